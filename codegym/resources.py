@@ -1,0 +1,26 @@
+"""Where the files that are not Python modules lie: ``tasks/`` and ``sandbox/``.
+
+In a checkout they are at the top of the repository; a wheel carries them inside
+the package.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+_PACKAGE = Path(__file__).resolve().parent
+
+
+def _find(name: str) -> Path:
+    bundled = _PACKAGE / "_bundled" / name
+    return bundled if bundled.is_dir() else _PACKAGE.parent / name
+
+
+def tasks_folder() -> Path:
+    """The authored tasks, one folder each."""
+    return _find("tasks")
+
+
+def sandbox_folder() -> Path:
+    """What goes inside a sandbox: Dockerfile, guest, seccomp profile."""
+    return _find("sandbox")
