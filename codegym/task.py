@@ -109,6 +109,9 @@ class Task(_Record):
     """Names that the submission must define; tests receive them as parameters."""
     prelude: str = ""
     """Trusted code that runs in the judge before the tests (helpers that the instruction shows)."""
+    prompt: str = ""
+    """Text that a ``completion`` continues: the program is prompt + completion; empty where
+    a completion is the whole program."""
     stages: tuple[Stage, ...] = Field(min_length=1)
     stub: str
     """A submission that must fail: the entry points with empty bodies."""

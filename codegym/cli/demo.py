@@ -1,0 +1,156 @@
+"""``codegym demo``: the main job once through, in under three minutes."""
+
+from __future__ import annotations
+
+import statistics
+import tempfile
+import textwrap
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from codegym.cli.output import outcomes_text, percent
+from codegym.errors import InfrastructureError
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from codegym.evaluation import Summary
+    from codegym.sandbox import SandboxPool
+    from codegym.suites import Suite
+
+# Samples per task. Several cheats per task, so that each trick meets many tasks.
+_AGENTS = {"reference": 1, "stub": 1, "mutant": 1, "cheater": 3}
+_PLAIN_RUNS = 50
+_PROMPT_LINES = 18
+
+_NEXT = """\
+What to do next:
+  codegym tasks list                                  the tasks
+  codegym tasks show TASK_ID                          one of them, as an agent sees it
+  codegym judge authored TASK_ID solution.py          judge a program of yours
+  codegym eval --suite humaneval:HumanEval.jsonl.gz --samples samples.jsonl --out runs/mine
+                                                      judge a model's samples, with pass@k
+  python: gym.make("codegym/Function-v0")             train on it (see README.md)"""
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command("demo")(demo)
+
+
+def demo(
+    backend: Annotated[
+        str, typer.Option(help="auto, docker, bubblewrap or process (no isolation).")
+    ] = "auto",
+    workers: Annotated[
+        int | None, typer.Option(min=1, help="Sandboxes at work; by default one per core.")
+    ] = None,
+    suite: Annotated[str, typer.Option(help="Suite to judge on.")] = "authored",
+) -> None:
+    """Judge four agents on a suite, then play one episode of the environment."""
+    from rich.console import Console
+
+    from codegym.sandbox import SandboxPool
+    from codegym.suites import load_suite
+
+    console = Console(highlight=False, markup=False)
+    loaded = load_suite(suite)
+    with SandboxPool(backend=backend, workers=workers) as pool:
+        console.print(
+            f"{len(loaded)} tasks, backend {pool.backend}, {pool.workers} sandboxes\n",
+        )
+        _agents_table(console, loaded, pool)
+        _episode(console, loaded, pool)
+    console.print(_NEXT, soft_wrap=True)
+
+
+def _agents_table(console: Console, suite: Suite, pool: SandboxPool) -> None:
+    from rich.table import Table
+
+    table = Table()
+    table.add_column("agent")
+    for column in ("pass@1", "tests passed"):
+        table.add_column(column, justify="right")
+    table.add_column("outcomes")
+    for column in ("judged runs/s", "sandbox p50"):
+        table.add_column(column, justify="right")
+    for name, n in _AGENTS.items():
+        summary = _judge_agent(name, n, suite, pool)
+        table.add_row(
+            *(name, percent(summary.pass_at_k["1"]), percent(summary.tests_passed)),
+            outcomes_text(summary.outcomes),
+            f"{summary.judged / summary.seconds:.0f}" if summary.seconds else "-",
+            f"{_plain_run_ms(pool):.2f} ms",
+        )
+        if summary.infrastructure_errors:
+            raise InfrastructureError(
+                f"{summary.infrastructure_errors} of the {name} agent's samples have no verdict; "
+                "`codegym doctor` says what is wrong",
+                "lost",
+            )
+    console.print(table)
+    console.print(
+        "reference: each task's own solution. stub: empty bodies. mutant: the reference with one\n"
+        "change (one that passes is a weakness of the suite's tests, or no change in effect).\n"
+        "cheater: answers equal to everything, early exits, forged reports; none may pass.\n",
+        soft_wrap=True,
+    )
+
+
+def _judge_agent(name: str, n: int, suite: Suite, pool: SandboxPool) -> Summary:
+    from codegym.evaluation import AgentSource, Evaluation
+    from codegym.judge import Judge
+
+    with (
+        tempfile.TemporaryDirectory(prefix="codegym-demo-") as folder,
+        Evaluation(suite, AgentSource(name, n), Path(folder) / name) as run,
+    ):
+        return run.judge(pool, Judge(pool))
+
+
+def _plain_run_ms(pool: SandboxPool) -> float:
+    """Median of an empty run in a warm slot, from call to return, milliseconds."""
+    pool.run("pass")
+    times = []
+    for _ in range(_PLAIN_RUNS):
+        started = time.perf_counter()
+        pool.run("pass")
+        times.append(time.perf_counter() - started)
+    return 1000 * statistics.median(times)
+
+
+def _episode(console: Console, suite: Suite, pool: SandboxPool) -> None:
+    """One episode, with the reference in the place of a policy."""
+    from codegym.envs.function import FunctionEnv
+
+    env = FunctionEnv(suite, pool=pool, reward="fraction")
+    prompt, info = env.reset(seed=0)
+    task = suite[info["task_id"]]
+    console.rule(f"one episode of codegym/Function-v0: {task.id}", align="left")
+    console.print("observation (the prompt):", style="bold")
+    console.print(_excerpt(prompt), soft_wrap=True)
+    console.print("action (a program; here the reference):", style="bold")
+    console.print(_excerpt(task.reference), soft_wrap=True)
+    feedback, reward, terminated, _, info = env.step(task.reference)
+    verdict = env.last_verdict
+    assert verdict is not None
+    console.print("observation (the feedback):", style="bold")
+    console.print(textwrap.indent(feedback, "  "))
+    console.print(
+        f"reward {reward:g}, terminated {terminated}, info {info}\n"
+        f"verdict: {verdict.outcome.value}, {verdict.passed}/{verdict.total} tests, "
+        f"{1000 * verdict.usage.wall_s:.1f} ms, tamper_proof {verdict.tamper_proof}, "
+        f"{verdict.isolation.backend}/{verdict.isolation.runtime}\n",
+        soft_wrap=True,
+    )
+    env.close()
+
+
+def _excerpt(text: str) -> str:
+    lines = text.rstrip().splitlines()
+    more = len(lines) - _PROMPT_LINES
+    shown = lines[:_PROMPT_LINES] + ([f"... {more} more lines"] if more > 0 else [])
+    return textwrap.indent("\n".join(shown), "  ") + "\n"

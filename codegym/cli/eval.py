@@ -1,0 +1,123 @@
+"""``codegym eval``: judge many submissions and report."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from codegym.cli.output import outcomes_text, percent, print_json
+from codegym.errors import InputError
+from codegym.evaluation.summary import Summary
+from codegym.suites import load_suite
+
+if TYPE_CHECKING:
+    from codegym.evaluation import Evaluation
+
+MUTANT_NOTE = "a mutant that passes is a weakness of the suite's tests"
+STOPPED = 130
+"""Exit code after Ctrl-C, as shells have it: 128 + SIGINT."""
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command("eval")(evaluate)
+
+
+def evaluate(
+    suite: Annotated[str, typer.Option("--suite", "-s", help="Suite to judge on.")],
+    out: Annotated[Path, typer.Option(help="Run folder; one that holds this run is gone on with.")],
+    samples: Annotated[
+        str | None,
+        typer.Option(
+            help="JSON lines with task_id and completion or solution (.jsonl, .gz, - for stdin)."
+        ),
+    ] = None,
+    agent: Annotated[
+        str | None, typer.Option(help="Agent without a model: reference, stub, mutant or cheater.")
+    ] = None,
+    n: Annotated[int, typer.Option("--n", help="Samples per task, of an agent.")] = 1,
+    workers: Annotated[
+        int | None, typer.Option(min=1, help="Sandboxes at work; by default one per core.")
+    ] = None,
+    backend: Annotated[
+        str, typer.Option(help="auto, docker, bubblewrap or process (no isolation).")
+    ] = "auto",
+    seed: Annotated[int, typer.Option(help="Seed of the agent and of the tests' inputs.")] = 0,
+    as_json: Annotated[bool, typer.Option("--json", help="The summary as JSON.")] = False,
+) -> None:
+    """Judge samples or an agent on a suite; can be stopped, and gone on with by the same command.
+
+    Ends with 0 when every sample has a verdict, 3 when infrastructure errors remain.
+    """
+    if (samples is None) == (agent is None):
+        raise InputError("give one of --samples FILE and --agent NAME", "eval")
+    from codegym.evaluation import AgentSource, Evaluation, FileSource
+
+    source = AgentSource(agent, n, seed) if agent is not None else FileSource(samples or "-")
+    with Evaluation(load_suite(suite), source, out, seed=seed) as run:
+        try:
+            summary = _judge(run, backend, workers) if run.remaining else run.summary()
+        except KeyboardInterrupt:
+            left = run.remaining
+            print(
+                f"stopped; {left} samples are left: the same command goes on with them",
+                file=sys.stderr,
+            )
+            raise typer.Exit(STOPPED) from None
+    if as_json:
+        print_json(json.loads(summary.model_dump_json()))
+    else:
+        _print_summary(summary, out)
+    if agent == "mutant":
+        print(f"note: {MUTANT_NOTE} (or does the same as the reference)", file=sys.stderr)
+    missing = summary.tasks - summary.tasks_attempted
+    if missing:
+        print(
+            f"note: {missing} of {summary.tasks} tasks have no verdict; pass@k is over the others",
+            file=sys.stderr,
+        )
+    if not summary.complete:
+        print(
+            f"{summary.infrastructure_errors} infrastructure errors, "
+            f"{summary.samples - summary.judged} samples without a verdict "
+            f"(see {out / 'errors.jsonl'}); the same command tries them again",
+            file=sys.stderr,
+        )
+        raise typer.Exit(3)
+
+
+def _judge(run: Evaluation, backend: str, workers: int | None) -> Summary:
+    from codegym.judge import Judge
+    from codegym.sandbox import SandboxPool
+
+    with SandboxPool(backend=backend, workers=workers) as pool:
+        return run.judge(pool, Judge(pool))
+
+
+def _print_summary(summary: Summary, out: Path) -> None:
+    from rich.console import Console
+    from rich.table import Table
+
+    console = Console(markup=False, highlight=False)
+    console.print(f"{summary.source} on {summary.suite}", soft_wrap=True)
+    table = Table()
+    table.add_column("what")
+    table.add_column("value", justify="right")
+    table.add_row("samples judged", f"{summary.judged} of {summary.samples}")
+    table.add_row("tasks", f"{summary.tasks_attempted} of {summary.tasks}")
+    for k, value in summary.pass_at_k.items():
+        if value is not None:
+            table.add_row(f"pass@{k}", percent(value))
+    table.add_row("tests passed", percent(summary.tests_passed))
+    table.add_row("outcomes", outcomes_text(summary.outcomes))
+    if len(summary.families) > 1:
+        for family, row in summary.families.items():
+            table.add_row(f"pass@1, family {family} ({row.tasks})", percent(row.pass_at_1))
+    table.add_row("infrastructure errors", str(summary.infrastructure_errors))
+    table.add_row("seconds", f"{summary.seconds:.1f}")
+    console.print(table)
+    console.print(f"written to {out}", soft_wrap=True)

@@ -1,0 +1,129 @@
+"""``codegym tasks``: what a suite holds."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import typer
+
+from codegym.cli.output import print_json
+from codegym.suites import KNOWN_SPECS, Suite, load_suite
+from codegym.task import Task
+
+_SUITE_HELP = "Suite: " + "; ".join(f"{spec} ({what})" for spec, what in KNOWN_SPECS.items()) + "."
+
+tasks_app = typer.Typer(help="Look at the tasks of a suite.", no_args_is_help=True)
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command group."""
+    app.add_typer(tasks_app, name="tasks")
+
+
+@tasks_app.command("list")
+def list_tasks(
+    suite: Annotated[str, typer.Argument(help=_SUITE_HELP)] = "authored",
+    as_json: Annotated[bool, typer.Option("--json", help="JSON on standard output.")] = False,
+) -> None:
+    """List the tasks of a suite."""
+    loaded = load_suite(suite)
+    if as_json:
+        rows = [_brief(task) for task in loaded]
+        print_json(
+            {"suite": suite, "digest": loaded.digest, "tasks": rows},
+        )
+    else:
+        _print_table(loaded)
+
+
+@tasks_app.command("show")
+def show_task(
+    suite_or_task: Annotated[
+        str, typer.Argument(metavar="[SUITE] TASK_ID", help="The suite (authored), and the task.")
+    ],
+    task_id: Annotated[str | None, typer.Argument(hidden=True)] = None,
+    hidden: Annotated[
+        bool, typer.Option("--hidden", help="Show hidden tests and reference too.")
+    ] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="JSON on standard output.")] = False,
+) -> None:
+    """Show a task as an agent sees it; with --hidden, its tests and reference too."""
+    suite, wanted = ("authored", suite_or_task) if task_id is None else (suite_or_task, task_id)
+    task = load_suite(suite)[wanted]
+    if as_json:
+        print_json(_full(task, hidden))
+    else:
+        _print_task(task, hidden)
+
+
+def _brief(task: Task) -> dict[str, Any]:
+    return {
+        "id": task.id,
+        "title": task.title,
+        "family": task.family,
+        "kind": task.kind,
+        "entry_points": list(task.entry_points),
+        "stages": len(task.stages),
+        "effective_lines": task.stages[-1].effective_lines,
+        "tags": list(task.tags),
+    }
+
+
+def _full(task: Task, hidden: bool) -> dict[str, Any]:
+    record = task.model_dump(mode="json")
+    if not hidden:
+        for stage in record["stages"]:
+            del stage["tests"], stage["reference"]
+    return record
+
+
+def _print_table(suite: Suite) -> None:
+    from rich.console import Console
+    from rich.table import Table
+
+    console = Console(markup=False, highlight=False)
+    console.print(f"{suite.spec}: {len(suite)} tasks", soft_wrap=True)
+    table = Table()
+    table.add_column("id", no_wrap=True)  # it is what people copy
+    for column in ("title", "family", "entry points"):
+        table.add_column(column, overflow="fold")
+    table.add_column("stages", justify="right")
+    table.add_column("lines", justify="right")
+    for task in suite:
+        lines = task.stages[-1].effective_lines
+        table.add_row(
+            *(task.id, task.title, task.family, ", ".join(task.entry_points)),
+            *(str(len(task.stages)), "-" if lines is None else str(lines)),
+        )
+    console.print(table)
+
+
+def _print_task(task: Task, hidden: bool) -> None:
+    from rich.console import Console
+    from rich.markdown import Markdown
+    from rich.syntax import Syntax
+
+    console = Console(markup=False)
+
+    def section(title: str, code: str) -> None:
+        console.rule(title, align="left")
+        console.print(Syntax(code.strip("\n"), "python", background_color="default"))
+
+    console.rule(f"{task.id}: {task.title}", align="left")
+    limits = task.limits
+    console.print(
+        f"family {task.family}, entry points {', '.join(task.entry_points)}, "
+        f"{len(task.stages)} stage(s), limits {limits.wall_s:g} s and "
+        f"{limits.memory_bytes >> 20} MiB, {task.licence}, released {task.released}",
+        highlight=False,
+        soft_wrap=True,
+    )
+    for number, stage in enumerate(task.stages, start=1):
+        console.rule(f"instruction, stage {number}", align="left")
+        console.print(Markdown(stage.instruction))
+        if stage.public.strip():
+            section(f"public tests, stage {number}", stage.public)
+        if hidden:
+            section(f"hidden tests, stage {number}", stage.tests)
+            section(f"reference, stage {number}", stage.reference)
+    section("stub", task.stub)

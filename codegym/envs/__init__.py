@@ -1,0 +1,43 @@
+"""The Gymnasium environments, and their registration.
+
+Nothing here loads an environment's module: Gymnasium does that by the entry
+point's name when one is made.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from gymnasium.envs.registration import register, registry
+
+if TYPE_CHECKING:
+    from codegym.envs.function import FunctionEnv
+    from codegym.envs.spaces import CodeText
+
+__all__ = ["CodeText", "FunctionEnv", "register_environments"]
+
+# No max_episode_steps: the environments end their episodes themselves, and a
+# TimeLimit of one step would mark each of them truncated as well as terminated.
+_ENVIRONMENTS = {
+    "codegym/Function-v0": "codegym.envs.function:FunctionEnv",
+}
+
+
+def register_environments() -> None:
+    """Make the environments known to ``gymnasium.make``; safe to call again."""
+    for env_id, entry_point in _ENVIRONMENTS.items():
+        if env_id not in registry:
+            register(id=env_id, entry_point=entry_point)
+
+
+def __getattr__(name: str) -> Any:
+    """Load an environment or a space when it is first used."""
+    if name == "FunctionEnv":
+        from codegym.envs.function import FunctionEnv
+
+        return FunctionEnv
+    if name == "CodeText":
+        from codegym.envs.spaces import CodeText
+
+        return CodeText
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

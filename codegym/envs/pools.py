@@ -1,0 +1,75 @@
+"""Pools that environments of one process share.
+
+A pool is the costly part of an environment: containers and threads. Environments
+of the same settings (the three that ``check_env`` makes, the members of a vector
+environment) use one pool, which closes with the last of them.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+from dataclasses import dataclass
+
+from codegym.sandbox import SandboxPool
+
+
+@dataclass(frozen=True, slots=True)
+class PoolSettings:
+    """What distinguishes one shared pool from another."""
+
+    backend: str
+    workers: int | None
+    runtime: str | None
+
+
+@dataclass(slots=True)
+class _Shared:
+    pool: SandboxPool
+    leases: int = 0
+
+
+# The process id is in the key because a fork copies this table but not the
+# threads of the pools in it: a child must make pools of its own.
+_shared: dict[tuple[int, PoolSettings], _Shared] = {}
+_lock = threading.Lock()
+os.register_at_fork(after_in_child=lambda: globals().update(_lock=threading.Lock()))
+
+
+class PoolLease:
+    """The right to use a shared pool until :meth:`release`.
+
+    Args:
+        settings: Which pool; it is started where nobody holds it yet.
+
+    Raises:
+        InfrastructureError: The pool could not be started.
+    """
+
+    def __init__(self, settings: PoolSettings) -> None:
+        self._key = (os.getpid(), settings)
+        self._held = True
+        with _lock:
+            shared = _shared.get(self._key)
+            if shared is None:
+                pool = SandboxPool(
+                    backend=settings.backend, workers=settings.workers, runtime=settings.runtime
+                )
+                shared = _shared[self._key] = _Shared(pool)
+            shared.leases += 1
+            self.pool = shared.pool
+
+    def release(self) -> None:
+        """Give the pool up; the last one out closes it. Safe to call again."""
+        if self._key[0] != os.getpid():
+            return  # inherited through a fork: the parent's to release
+        with _lock:
+            if not self._held:
+                return
+            self._held = False
+            shared = _shared[self._key]
+            shared.leases -= 1
+            if shared.leases:
+                return
+            del _shared[self._key]
+        shared.pool.close()

@@ -1,0 +1,185 @@
+"""Protocol ``function``: unmodified test functions against a proxy of the submission's functions.
+
+The request carries the submission for the worker, and prelude and tests for the
+judge process. What comes back are facts: how the worker ended, and the judge's
+report. The verdict is made of them here, outside the sandbox.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass, field
+from importlib.metadata import PackageNotFoundError, version
+from typing import Any
+
+from codegym.errors import InfrastructureError, InputError
+from codegym.sandbox.outcomes import Facts, ending
+from codegym.sandbox.pool import SandboxPool
+from codegym.sandbox.wire import Guest
+from codegym.task import Outcome, Task, TestResult, Verdict
+
+try:
+    _VERSION = version("codegym")
+except PackageNotFoundError:  # a checkout on the path, not installed
+    _VERSION = "unknown"
+
+_INVALID = {"SyntaxError", "IndentationError", "TabError", "ValueError", "OverflowError"}
+_INVALID |= {"UnicodeDecodeError", "RecursionError", "SystemError"}
+
+
+@dataclass
+class _Report:
+    """What the judge process said."""
+
+    plan: list[tuple[str, int]] = field(default_factory=list)
+    results: list[TestResult] = field(default_factory=list)
+    done: bool = False
+    fault: str = ""
+    unloadable: str = ""
+    load: tuple[str, str, str] | None = None
+
+
+def submit(
+    pool: SandboxPool, task: Task, source: bytes, *, seed: int, public: bool, examples: int
+) -> Future[Verdict]:
+    """Queue a judgement under this protocol; see :meth:`codegym.judge.Judge.submit`."""
+    tests = [stage.public if public else stage.tests for stage in task.stages]
+    if public and not any(tests):
+        raise InputError("this task has no public tests", where=task.id)
+    tests = [test for test in tests if test]
+    kind = "judge+hypothesis" if any("hypothesis" in test for test in tests) else "judge"
+    header = {
+        "op": "judge",
+        "judge_kind": kind,
+        "entry_points": list(task.entry_points),
+        "seed": seed,
+        "examples": examples,
+    }
+    limits = task.limits
+    oversize = len(source) > limits.source_bytes
+    if oversize:
+        source = b"raise SyntaxError"  # judged all the same, so that the tests are counted
+    blobs = [source, *(text.encode("utf-8", "surrogatepass") for text in (task.prelude, *tests))]
+
+    def finish(facts: Facts, guest: Guest) -> Verdict:
+        report = read_report(facts.report)
+        if report.unloadable:
+            raise InputError(f"its tests cannot be loaded: {report.unloadable}", where=task.id)
+        if not report.done and facts.killed in (None, "done"):
+            raise InfrastructureError("the judge process ended early", "protocol")
+        outcome, reason = _decide(task, facts, report)
+        if oversize:
+            outcome, reason = Outcome.INVALID, f"larger than {limits.source_bytes} bytes"
+        return _verdict(task, facts, report, outcome, reason, pool, guest)
+
+    return pool.request(header, blobs, limits, finish)
+
+
+def read_report(raw: bytes) -> _Report:
+    """The judge's lines; a last one that was cut off is left out.
+
+    Raises:
+        InfrastructureError: They are not what the judge writes.
+    """
+    report = _Report()
+    try:
+        for line in raw.split(b"\n")[:-1]:
+            fields: dict[str, Any] = json.loads(line)
+            if "plan" in fields:
+                report.plan = [(str(name), int(stage)) for name, stage in fields["plan"]]
+            elif "test" in fields:
+                name, stage, passed, message = fields["test"]
+                report.results.append(
+                    TestResult(name=name, stage=stage, passed=passed, message=message)
+                )
+            elif "done" in fields:
+                report.done = True
+                report.fault = str(fields.get("fault", ""))
+                report.unloadable = str(fields.get("unloadable", ""))
+                if "load" in fields:
+                    stage, kind, text = fields["load"]
+                    report.load = (str(stage), str(kind), str(text))
+    except (ValueError, TypeError, KeyError) as error:
+        raise InfrastructureError(f"the judge process wrote nonsense: {error}", "protocol") from error
+    return report
+
+
+def _decide(task: Task, facts: Facts, report: _Report) -> tuple[Outcome, str]:
+    """Outcome and reason. Passed takes a finished report in which every planned test passed."""
+    ended, why = ending(facts, task.limits)
+    if report.load is not None:
+        stage, kind, text = report.load
+        if stage == "compile" and kind in _INVALID:
+            return Outcome.INVALID, text
+        if kind == "MemoryError":
+            return Outcome.MEMORY, text
+    if ended not in (Outcome.PASSED, Outcome.FAILED, Outcome.INVALID):
+        return ended, why
+    if report.load is not None:
+        return Outcome.FAILED, f"raised while it was loaded: {report.load[2]}"
+    if report.fault:
+        code = f" (exit code {facts.status >> 8})" if os.WIFEXITED(facts.status) else ""
+        return Outcome.FAILED, report.fault + code
+    planned = [(result.name, result.stage) for result in report.results] == report.plan
+    if report.done and report.plan and planned and all(r.passed for r in report.results):
+        return Outcome.PASSED, ""
+    failed = next((result for result in report.results if not result.passed), None)
+    if failed is None:
+        return Outcome.FAILED, "not every test was answered"
+    if failed.message.startswith("MemoryError"):
+        return Outcome.MEMORY, f"{failed.name}: {failed.message}"
+    return Outcome.FAILED, f"{failed.name}: {failed.message}"
+
+
+def _verdict(
+    task: Task,
+    facts: Facts,
+    report: _Report,
+    outcome: Outcome,
+    reason: str,
+    pool: SandboxPool,
+    guest: Guest,
+) -> Verdict:
+    tests = _all_tests(report, reason)
+    stage = _highest_stage(tests, len(task.stages)) if tests else 0
+    lines = task.stages[stage - 1].effective_lines if stage else None
+    return Verdict(
+        task_id=task.id,
+        outcome=outcome,
+        reason=reason,
+        tests=tuple(tests),
+        passed=sum(test.passed for test in tests),
+        total=len(tests),
+        stage=stage,
+        line_credit=lines or 0,
+        stdout=facts.stdout,
+        stderr=facts.stderr,
+        stdout_truncated=facts.stdout_truncated,
+        stderr_truncated=facts.stderr_truncated,
+        usage=facts.usage,
+        protocol="function",
+        tamper_proof=True,
+        isolation=pool.isolation,
+        versions={"codegym": _VERSION, "python": guest.python, "image": pool.image},
+    )
+
+
+def _all_tests(report: _Report, reason: str) -> list[TestResult]:
+    """One result for each planned test; those that were not reached are not passed."""
+    reached = len(report.results)
+    missing = [
+        TestResult(name=name, stage=stage, passed=False, message=f"not reached: {reason}")
+        for name, stage in report.plan[reached:]
+    ]
+    return report.results + missing
+
+
+def _highest_stage(tests: Sequence[TestResult], stages: int) -> int:
+    """The highest stage up to which every test passed."""
+    for stage in range(1, stages + 1):
+        if not all(test.passed for test in tests if test.stage == stage):
+            return stage - 1
+    return stages

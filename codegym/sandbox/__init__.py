@@ -1,0 +1,14 @@
+"""Sandboxes: isolated places for model-written code, and the pool that keeps them warm.
+
+``pool``        :class:`SandboxPool`, the way in
+``launchers``   how a sandbox is started: docker, bubblewrap, process
+``wire``        messages to and from the guest inside
+``outcomes``    what the facts that a guest reports mean
+``engine``, ``dockerd``, ``image``, ``leftovers``, ``doctor``   what the machine needs, and its upkeep
+"""
+
+from __future__ import annotations
+
+from codegym.sandbox.pool import SandboxPool
+
+__all__ = ["SandboxPool"]

@@ -1,0 +1,98 @@
+"""What all launchers have in common."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import secrets
+import subprocess
+import sys
+from abc import ABC, abstractmethod
+from functools import cache
+from pathlib import Path
+
+from codegym.sandbox.settings import Settings
+from codegym.sandbox.wire import Guest
+from codegym.task import Isolation
+
+START_SECONDS = 60.0
+"""How long a sandbox may take until it serves."""
+
+UIDS_PER_SANDBOX = 1 << 16
+_FIRST_RANGE, _LAST_RANGE = 16, 1 << 14
+
+
+class Launcher(ABC):
+    """Starts sandboxes of one kind.
+
+    Args:
+        settings: Sizes of each sandbox.
+    """
+
+    name: str
+    single_use: bool
+    """Whether a sandbox serves one run only."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+
+    @abstractmethod
+    def start(self) -> Guest:
+        """Start one sandbox and wait until it serves.
+
+        Raises:
+            InfrastructureError: It would not start (cause ``start``, ``engine`` or ``image``).
+        """
+
+    @property
+    @abstractmethod
+    def runtime(self) -> str:
+        """What runs the sandbox: container runtime or program."""
+
+    @property
+    def image(self) -> str:
+        """Tag of the image inside; empty where there is none."""
+        return ""
+
+    @property
+    def isolation(self) -> Isolation:
+        """What verdicts say about the walls."""
+        reuse = "single" if self.single_use else "run"
+        return Isolation(backend=self.name, runtime=self.runtime, reuse=reuse)
+
+
+def uid_range() -> tuple[int, int]:
+    """First and number of uids for one sandbox.
+
+    Process limits count per uid over the whole host, so two sandboxes must not share one; a
+    random range out of 2^14 is shared with so little chance that nothing has to be agreed on.
+    """
+    drawn = _FIRST_RANGE + secrets.randbelow(_LAST_RANGE - _FIRST_RANGE)
+    return drawn * UIDS_PER_SANDBOX, UIDS_PER_SANDBOX
+
+
+def can_change_uid() -> bool:
+    """Whether this process may give its children other uids."""
+    return os.geteuid() == 0
+
+
+@cache
+def hypothesis_storage() -> str:
+    """A folder with the tables of Unicode that hypothesis computes once and then reads.
+
+    Computing them takes a second, which every guest on this machine's interpreter would pay
+    anew. Empty where the folder cannot be made: then each does pay.
+    """
+    caches = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+    version = "{}.{}".format(*sys.version_info)
+    folder = caches / "codegym" / f"hypothesis-{version}"
+    command = "import hypothesis; hypothesis.find(hypothesis.strategies.text(), lambda _: True)"
+    with contextlib.suppress(OSError, subprocess.SubprocessError):
+        folder.mkdir(parents=True, exist_ok=True)
+        if not any((folder / "unicode_data").rglob("*.gz")):
+            environment = {**os.environ, "HYPOTHESIS_STORAGE_DIRECTORY": str(folder)}
+            subprocess.run(
+                [sys.executable, "-c", command], env=environment, timeout=60, check=True, cwd=folder
+            )
+        return str(folder)
+    return ""

@@ -1,0 +1,361 @@
+"""A pool of warm sandboxes, and the queue in front of them.
+
+Each slot is a thread with a sandbox of its own. A slot takes one job after
+another; after each the guest has killed, emptied and verified, and a sandbox
+that is not clean, not whole, or worn is thrown away. Spares are started in the
+background, so that a slot seldom waits for a new one.
+"""
+
+from __future__ import annotations
+
+import atexit
+import itertools
+import os
+import queue
+import threading
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass, field
+from types import TracebackType
+from typing import Any, Generic, TypeVar
+
+from codegym.errors import InfrastructureError, InputError
+from codegym.sandbox import outcomes
+from codegym.sandbox.launchers import choose
+from codegym.sandbox.outcomes import Facts
+from codegym.sandbox.settings import MAX_RUN_PROCESSES_MARGIN, Settings
+from codegym.sandbox.wire import Guest, Header
+from codegym.task import Execution, Isolation, Limits
+
+Result = TypeVar("Result")
+
+_ANSWER_GRACE_S = 30.0
+"""Beyond the wall-clock limit, which the guest enforces: then the sandbox counts as lost."""
+_MAX_RUNS = 10_000
+_MAX_QUEUED = 10_000
+
+
+@dataclass
+class Job(Generic[Result]):
+    """A request that waits for a slot."""
+
+    header: Header
+    blobs: Sequence[bytes]
+    limits: Limits
+    finish: Callable[[Facts, Guest], Result]
+    """Turns the facts into the result; what it raises goes into the future."""
+    future: Future[Result] = field(default_factory=Future)
+
+
+class SandboxPool:
+    """Runs code in isolated sandboxes, several at a time.
+
+    Args:
+        backend: ``auto`` (Docker, then bubblewrap), ``docker``, ``bubblewrap``, or ``process``
+            (no isolation, only by its explicit name).
+        workers: Slots; the number of CPU cores where not given.
+        runtime: Container runtime, handed to Docker as it is.
+        retries: How often a run is tried again on another sandbox after an infrastructure fault.
+        spares: Sandboxes kept ready beyond those in the slots.
+        settings: Sizes of each sandbox.
+
+    Raises:
+        InputError: No such backend, or a number out of range.
+        InfrastructureError: The backend cannot work here; the message says what to do.
+
+    Example:
+        >>> with SandboxPool(workers=2) as pool:          # doctest: +SKIP
+        ...     print(pool.run("print(6 * 7)").stdout)
+        b'42\\n'
+    """
+
+    def __init__(
+        self,
+        backend: str = "auto",
+        workers: int | None = None,
+        *,
+        runtime: str | None = None,
+        retries: int = 2,
+        spares: int | None = None,
+        settings: Settings | None = None,
+    ) -> None:
+        workers = workers if workers is not None else len(os.sched_getaffinity(0))
+        if workers < 1 or retries < 0 or (spares is not None and spares < 0):
+            raise InputError("workers is at least 1, retries and spares are not negative", "pool")
+        settings = settings or Settings(runtime=runtime)
+        self._launcher = choose(backend, settings)
+        self._settings = settings
+        self._retries = retries
+        self._isolation = self._launcher.isolation
+        self._jobs: queue.Queue[Job[Any] | None] = queue.Queue(_MAX_QUEUED)
+        self._lock = threading.Lock()
+        self._guests: set[Guest] = set()
+        self._closed = False
+        self._pid = os.getpid()
+        # A single-use sandbox is gone after each run, so its slot needs the next one at once.
+        spares = spares if spares is not None else (workers if self._launcher.single_use else 1)
+        self._spares: queue.Queue[Guest] = queue.Queue()
+        self._missing_spares = threading.Semaphore(0)
+        self._threads = [
+            threading.Thread(target=self._serve_slot, name=f"codegym-slot-{index}", daemon=True)
+            for index in range(workers)
+        ]
+        refillers = min(spares, 2)
+        self._threads += [
+            threading.Thread(target=self._refill, name=f"codegym-refill-{index}", daemon=True)
+            for index in range(refillers)
+        ]
+        self._slots = workers
+        self._refillers = refillers
+        for thread in self._threads:
+            thread.start()
+        for _ in itertools.repeat(None, spares):
+            self._missing_spares.release()
+        atexit.register(self.close)
+
+    @property
+    def backend(self) -> str:
+        """The backend that was taken: ``docker``, ``bubblewrap`` or ``process``."""
+        return self._launcher.name
+
+    @property
+    def workers(self) -> int:
+        """How many runs go on at one time."""
+        return self._slots
+
+    @property
+    def isolation(self) -> Isolation:
+        """Behind which walls runs go on here."""
+        return self._isolation
+
+    @property
+    def image(self) -> str:
+        """Tag of the sandbox image; empty where the backend has none."""
+        return self._launcher.image
+
+    def run(
+        self,
+        code: str | bytes,
+        stdin: bytes = b"",
+        limits: Limits | None = None,
+        argv: Sequence[str] = (),
+    ) -> Execution:
+        """Run a program and wait for it; see :meth:`submit`."""
+        return self.submit(code, stdin, limits, argv).result()
+
+    def submit(
+        self,
+        code: str | bytes,
+        stdin: bytes = b"",
+        limits: Limits | None = None,
+        argv: Sequence[str] = (),
+    ) -> Future[Execution]:
+        """Queue a program; in async code, await ``asyncio.wrap_future(...)`` of the result.
+
+        Args:
+            code: Python source. Text goes over as UTF-8.
+            stdin: What it reads from standard input; end-of-file follows.
+            limits: What it may use; the defaults of :class:`codegym.Limits` where not given.
+            argv: Arguments after the program's name.
+
+        Returns:
+            A future of the execution. It holds :class:`InfrastructureError` where the sandbox
+            failed on every try. Cancelling works as long as the run has not started.
+
+        Raises:
+            InfrastructureError: The pool is closed.
+            InputError: A limit is beyond what the pool's sandboxes have.
+        """
+        limits = limits or Limits()
+        source = to_source(code)
+        isolation = self._isolation
+        if len(source) > limits.source_bytes:
+            source = _too_large(limits.source_bytes)
+        return self.request(
+            {"op": "run", "argv": list(argv)},
+            [source, stdin],
+            limits,
+            lambda facts, _: outcomes.execution(facts, limits, isolation),
+        )
+
+    def request(
+        self,
+        header: Header,
+        blobs: Sequence[bytes],
+        limits: Limits,
+        finish: Callable[[Facts, Guest], Result],
+    ) -> Future[Result]:
+        """Queue a request to a guest; for the judge, which speaks its own protocols."""
+        if limits.memory_bytes > self._settings.memory_bytes:
+            raise InputError(
+                f"limits.memory_bytes {limits.memory_bytes} is more than the pool's sandboxes have "
+                f"({self._settings.memory_bytes}); give the pool larger settings",
+                where="limits",
+            )
+        if os.getpid() != self._pid:
+            raise InfrastructureError(
+                "this pool belongs to the process that made it; make one after the fork", "closed"
+            )
+        room = self._settings.processes - MAX_RUN_PROCESSES_MARGIN
+        values = limits.model_dump()
+        values["processes"] = min(limits.processes, room)
+        job = Job({**header, "limits": values}, blobs, limits, finish)
+        with self._lock:
+            if self._closed:
+                raise InfrastructureError("the pool is closed", "closed")
+        # Blocks while the queue is full: whoever submits faster than this machine runs has to wait.
+        self._jobs.put(job)
+        return job.future
+
+    def close(self) -> None:
+        """End every sandbox; runs that have not finished raise :class:`InfrastructureError`."""
+        with self._lock:
+            if self._closed:
+                return
+            self._closed = True
+            guests = list(self._guests)
+        atexit.unregister(self.close)
+        if os.getpid() != self._pid:
+            return
+        while True:
+            try:
+                job = self._jobs.get_nowait()
+            except queue.Empty:
+                break
+            if job is not None and job.future.set_running_or_notify_cancel():
+                job.future.set_exception(InfrastructureError("the pool was closed", "closed"))
+        for _ in range(self._slots):
+            self._jobs.put(None)
+        for _ in range(self._refillers):
+            self._missing_spares.release()
+        for guest in guests:
+            self._discard(guest)
+        for thread in self._threads:
+            if thread is not threading.current_thread():
+                thread.join(timeout=30)
+
+    def __enter__(self) -> SandboxPool:
+        """The pool itself."""
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Close it."""
+        self.close()
+
+    def _start(self) -> Guest:
+        guest = self._launcher.start()
+        with self._lock:
+            if not self._closed:
+                self._guests.add(guest)
+                return guest
+        guest.stop()
+        raise InfrastructureError("the pool was closed", "closed")
+
+    def _discard(self, guest: Guest) -> None:
+        with self._lock:
+            self._guests.discard(guest)
+        guest.stop()
+
+    def _refill(self) -> None:
+        """Keep spares ready; while none can be started, try less and less often."""
+        pause = 0.1
+        while True:
+            self._missing_spares.acquire()
+            while not self._closed:
+                try:
+                    self._spares.put(self._start())
+                except InfrastructureError:
+                    time.sleep(pause)
+                    pause = min(5.0, pause * 2)
+                else:
+                    pause = 0.1
+                    break
+            if self._closed:
+                return
+
+    def _take(self) -> Guest:
+        """A fresh sandbox: a spare, or one started now, whichever is there first."""
+        if self._refillers:
+            try:
+                guest = self._spares.get(block=self._launcher.single_use, timeout=10)
+            except queue.Empty:
+                pass
+            else:
+                self._missing_spares.release()
+                return guest
+        return self._start()
+
+    def _serve_slot(self) -> None:
+        guest: Guest | None = None
+        if not self._launcher.single_use:
+            try:
+                guest = self._start()
+            except InfrastructureError:
+                guest = None  # the first job tries again, and carries the error if need be
+        while True:
+            job = self._jobs.get()
+            if job is None:
+                break
+            if job.future.set_running_or_notify_cancel():
+                guest = self._do(job, guest)
+        if guest is not None:
+            self._discard(guest)
+
+    def _do(self, job: Job[Any], guest: Guest | None) -> Guest | None:
+        """Do a job, on other sandboxes where one fails; the sandbox to go on with."""
+        for attempt in range(self._retries + 1):
+            try:
+                guest = guest or self._take()
+                facts, guest = self._ask(job, guest)
+            except InfrastructureError as error:
+                if guest is not None:
+                    self._discard(guest)
+                    guest = None
+                if attempt == self._retries or self._closed:
+                    job.future.set_exception(error)
+                    return None
+                time.sleep(0.05 * attempt)
+                continue
+            except BaseException as error:  # a bug of ours must not leave the caller waiting
+                if guest is not None:
+                    self._discard(guest)
+                job.future.set_exception(error)
+                return None
+            used, guest = guest, self._keep(guest, facts)
+            try:
+                result = job.finish(facts, used)
+            except BaseException as error:
+                job.future.set_exception(error)
+            else:
+                job.future.set_result(result)
+            return guest
+        raise AssertionError("unreachable")
+
+    def _ask(self, job: Job[Any], guest: Guest) -> tuple[Facts, Guest]:
+        message = guest.request(job.header, job.blobs, job.limits.wall_s + _ANSWER_GRACE_S)
+        return outcomes.read_facts(message), guest
+
+    def _keep(self, guest: Guest, facts: Facts) -> Guest | None:
+        """The sandbox if it may serve again."""
+        worn = guest.runs >= _MAX_RUNS or (
+            time.monotonic() - guest.born > self._settings.lease_s / 2
+        )
+        if self._launcher.single_use or worn or not facts.clean or facts.out_of_memory:
+            self._discard(guest)
+            return None
+        return guest
+
+
+def to_source(code: str | bytes) -> bytes:
+    """Source as bytes; lone surrogates stay, for the compiler to refuse."""
+    return code.encode("utf-8", "surrogatepass") if isinstance(code, str) else bytes(code)
+
+
+def _too_large(most: int) -> bytes:
+    return f"raise SyntaxError('larger than {most} bytes')".encode()

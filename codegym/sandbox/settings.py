@@ -1,0 +1,28 @@
+"""What every sandbox of a pool is given: the outer wall's sizes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+MAX_RUN_PROCESSES_MARGIN = 32
+"""Places in the process limit that stay free for the guest itself."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Sizes of one sandbox; the limits of a single run lie inside them."""
+
+    runtime: str | None = None
+    """Container runtime, handed to Docker as it is (``runsc``, ``crun``, ``kata``)."""
+    memory_bytes: int = 1 << 30
+    """Memory and swap of the whole sandbox, bytes."""
+    cpus: float = 1.0
+    """CPU quota of the whole sandbox, cores."""
+    processes: int = 256
+    """Processes and threads in the whole sandbox."""
+    scratch_bytes: int = 64 << 20
+    """Size of each writable file system, bytes; it counts as memory."""
+    scratch_files: int = 4096
+    """Files and folders in each writable file system."""
+    lease_s: int = 24 * 3600
+    """Seconds after which a container is garbage, whoever owns it."""

@@ -1,0 +1,118 @@
+"""The ordered collection itself."""
+
+from __future__ import annotations
+
+import difflib
+import hashlib
+import json
+from collections.abc import Iterable, Iterator
+from functools import cached_property
+from typing import overload
+
+from codegym.errors import InputError
+from codegym.task import Task
+
+
+class Suite:
+    """A frozen, ordered collection of tasks with unique ids.
+
+    Args:
+        spec: The spec string that it was loaded by.
+        tasks: The tasks, in order.
+
+    Raises:
+        InputError: No task at all, or two of one id.
+    """
+
+    def __init__(self, spec: str, tasks: Iterable[Task]) -> None:
+        self._spec = spec
+        self._tasks = tuple(tasks)
+        self._by_id = {task.id: task for task in self._tasks}
+        if not self._tasks:
+            raise InputError("the suite holds no task", spec)
+        if len(self._by_id) != len(self._tasks):
+            ids = [task.id for task in self._tasks]
+            twice = next(task_id for task_id in ids if ids.count(task_id) > 1)
+            raise InputError(f"two tasks have the id {twice!r}", spec)
+
+    @property
+    def spec(self) -> str:
+        """The spec string that it was loaded by."""
+        return self._spec
+
+    @property
+    def name(self) -> str:
+        """The spec without its argument: a stable name that holds no path."""
+        return self._spec.partition(":")[0]
+
+    @property
+    def tasks(self) -> tuple[Task, ...]:
+        """The tasks, in order."""
+        return self._tasks
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """The tasks' ids, in order."""
+        return tuple(self._by_id)
+
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 over the canonical JSON of the tasks: equal digests, equal suites.
+
+        Canonical: keys sorted, no white space, ASCII only. Where the tasks were
+        loaded from has no part in it.
+        """
+        sha = hashlib.sha256()
+        for task in self._tasks:
+            record = json.dumps(task.model_dump(mode="json"), sort_keys=True, separators=(",", ":"))
+            sha.update(record.encode("ascii") + b"\n")
+        return sha.hexdigest()
+
+    def __len__(self) -> int:
+        return len(self._tasks)
+
+    def __iter__(self) -> Iterator[Task]:
+        return iter(self._tasks)
+
+    def __contains__(self, item: object) -> bool:
+        """Whether there is a task of this id (or this very task)."""
+        if isinstance(item, Task):
+            return self._by_id.get(item.id) == item
+        return item in self._by_id
+
+    @overload
+    def __getitem__(self, key: int | str) -> Task: ...
+    @overload
+    def __getitem__(self, key: slice) -> tuple[Task, ...]: ...
+    def __getitem__(self, key: int | str | slice) -> Task | tuple[Task, ...]:
+        """A task by its place or by its id.
+
+        Raises:
+            InputError: No task has that id; the message names those that come near.
+            IndexError: There is no such place.
+        """
+        if not isinstance(key, str):
+            return self._tasks[key]
+        try:
+            return self._by_id[key]
+        except KeyError:
+            raise InputError(self._unknown(key)) from None
+
+    def _unknown(self, task_id: str) -> str:
+        shown = task_id if len(task_id) <= 80 else task_id[:77] + "..."
+        near = difflib.get_close_matches(task_id[:200], self._by_id, n=3, cutoff=0.5)
+        hint = (
+            f"did you mean {' or '.join(near)}?"
+            if near
+            else f"`codegym tasks list {self._spec}` shows them"
+        )
+        return f"no task {shown!r} in {self._spec} ({len(self)} tasks); {hint}"
+
+    def __repr__(self) -> str:
+        return f"Suite({self._spec!r}, {len(self)} tasks)"
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Suite) and self._tasks == other._tasks
+
+    def __hash__(self) -> int:
+        return hash(self.digest)

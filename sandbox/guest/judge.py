@@ -1,0 +1,322 @@
+"""The child that runs the tests of one judgement, and calls the submission through the peer.
+
+It reports to the router in lines of JSON: ``plan`` (names and stages of the
+tests), then one ``test`` for each, then ``done``. The router passes these on;
+what they mean for the verdict is decided on the host.
+"""
+
+import inspect
+import json
+import linecache
+import os
+import random
+import reprlib
+import resource
+import socket
+import sys
+import traceback
+import types
+
+from . import channel, exceptions
+from .codec import CodecError
+from .peer import Peer, PeerFault, PeerGone, remote_callable
+
+_MAX_MESSAGE = 1000
+_MEMORY_BYTES = 1 << 30
+_FIRST_ENTRY = "candidate"
+
+# What test code commonly imports.
+PREIMPORTED = (
+    "collections copy datetime functools itertools json math random re string inspect types typing "
+    "fractions decimal reprlib traceback"
+).split()
+
+
+class _Broken(Exception):
+    """The submission's side broke the rules; nothing after it counts."""
+
+
+def main(control):
+    """Wait for the start message, judge, report; never returns."""
+    try:
+        header, blobs, fds = channel.receive(control, most_fds=1)
+    except channel.Closed:
+        os._exit(0)
+    with open("/proc/self/statm") as file:
+        mapped = int(file.read().split()[0]) * resource.getpagesize()
+    resource.setrlimit(resource.RLIMIT_AS, (mapped + _MEMORY_BYTES,) * 2)
+    os.chdir("/")
+    judging = _Judging(control, socket.socket(fileno=fds[0]), header, blobs)
+    try:
+        judging.run()
+    finally:
+        os._exit(0)
+
+
+class _Judging:
+    """One judgement.
+
+    Args:
+        control: Where reports go.
+        sock: The connection to the worker.
+        header: ``entry_points``, ``stages`` (their number), ``seed``, ``examples``.
+        blobs: The prelude, then the test source of each stage.
+    """
+
+    def __init__(self, control, sock, header, blobs):
+        self.control = control
+        self.header = header
+        self.prelude, *self.stages = [blob.decode("utf-8", "surrogatepass") for blob in blobs]
+        self.peer = Peer(sock, exceptions.describe, exceptions.Rebuilder())
+        self.hello = None
+        self.fault = ""
+        self.last_call = ""
+
+    def run(self):
+        """Load the tests, plan, wait for the submission, test, report."""
+        try:
+            tests = self._collect()
+            self.report(plan=[[name, stage] for name, stage, _ in tests])
+            hello = self._greeting()
+        except _Broken as error:
+            self.report(done=True, fault=str(error))
+            return
+        except BaseException as error:
+            self._report_unloadable(error)
+            return
+        if not hello["loaded"]:
+            self.report(done=True, load=_load_failure(hello))
+            return
+        for name, stage, test in tests:
+            passed, message = self._run_one(test)
+            self.report(test=[name, stage, passed, message])
+        if not self.fault and not self.peer.is_silent():
+            self.fault = "the submission sent frames that nobody asked for"
+        self.report(done=True, fault=self.fault)
+
+    def report(self, **fields):
+        """Send one line to the router."""
+        self.control.sendall(json.dumps(fields).encode() + b"\n")
+
+    def _greeting(self):
+        """The worker's first word; awaited once."""
+        if self.hello is not None:
+            return self.hello
+        try:
+            hello = self.peer.greeting()
+        except PeerGone:
+            raise _Broken("the submission ended before it was loaded") from None
+        except PeerFault as error:
+            raise _Broken("the submission broke the protocol: %s" % error) from None
+        if (
+            type(hello) is not dict
+            or type(hello.get("loaded")) is not bool
+            or type(hello.get("missing")) is not list
+            or hello.get("stage") not in ("compile", "run")
+        ):
+            raise _Broken("the submission broke the protocol: a malformed greeting")
+        self.hello = hello
+        return hello
+
+    def _collect(self):
+        """Names, stages and functions of all tests, in order."""
+        random.seed(self.header["seed"])
+        _seed_hypothesis(self.header["seed"], self.header["examples"])
+        prelude = {"__name__": "prelude"}
+        exec(compile(self.prelude, "prelude.py", "exec"), prelude)
+        tests = []
+        for stage, source in enumerate(self.stages, 1):
+            filename = "tests/stage_%d.py" % stage
+            linecache.cache[filename] = (
+                len(source),
+                None,
+                source.splitlines(keepends=True),
+                filename,
+            )
+            module = types.ModuleType("stage_%d" % stage)
+            sys.modules[module.__name__] = module
+            module.__dict__.update({k: v for k, v in prelude.items() if not k.startswith("__")})
+            self._offer_entry_points(module.__dict__)
+            exec(compile(source, filename, "exec"), module.__dict__)
+            found = [
+                (name, stage, value)
+                for name, value in module.__dict__.items()
+                if inspect.isfunction(value)
+                and (name == "check" or name.startswith("test_"))
+                and inspect.unwrap(value).__code__.co_filename == filename
+            ]
+            if not found:
+                raise ValueError("%s defines no test" % filename)
+            tests += found
+        return tests
+
+    def _offer_entry_points(self, namespace):
+        self.proxies = {
+            name: self._proxy(handle, name) for handle, name in enumerate(self.header["entry_points"])
+        }
+        namespace.update(self.proxies)
+
+    def _proxy(self, handle, name):
+        """What tests call instead of the submission's function."""
+        remote = remote_callable(self.peer, handle, name)
+
+        def candidate(*args, **kwargs):
+            if self.fault:
+                raise _Broken(self.fault)
+            # Tests may call while they are loaded, before anyone waited for the submission.
+            if name in self._greeting()["missing"]:
+                raise NameError("the submission defines no function %r" % name)
+            self.last_call = ""
+            try:
+                result = remote(*args, **kwargs)
+            except (PeerGone, PeerFault) as error:
+                self.fault = str(error) or "the submission ended before it answered"
+                raise _Broken(self.fault) from None
+            except BaseException as error:
+                self.last_call = _call_text(name, args, kwargs) + " raised " + type(error).__name__
+                raise
+            self.last_call = (name, args, kwargs, result)
+            return result
+
+        candidate.__name__ = candidate.__qualname__ = name
+        candidate._codegym_handle_of = remote._codegym_handle_of
+        return candidate
+
+    def _arguments(self, test):
+        """Keyword arguments of a test: entry points by name, the first one as ``candidate``."""
+        arguments = {}
+        for name in inspect.signature(test).parameters:
+            proxy = self.proxies.get(name)
+            if proxy is None and name == _FIRST_ENTRY:
+                proxy = self.proxies[self.header["entry_points"][0]]
+            if proxy is not None:
+                arguments[name] = proxy
+        return arguments
+
+    def _run_one(self, test):
+        """Whether a test passed, and why not."""
+        if self.fault:
+            return False, self.fault
+        self.last_call = ""
+        try:
+            test(**self._arguments(test))
+        except BaseException as error:
+            return False, self.fault or self._message(error)
+        # A test may have swallowed the exception that said so.
+        return not self.fault, self.fault
+
+    def _message(self, error):
+        """One short text: exception, place in the tests, last call."""
+        try:
+            if isinstance(error, CodecError):
+                text = "not judged: %s" % error
+            else:
+                text = type(error).__name__
+                detail = str(error)
+                if detail:
+                    text += ": " + detail[:300]
+            where = _place(error)
+            if where:
+                text += " at " + where
+            call = self.last_call
+            if isinstance(call, tuple):
+                name, args, kwargs, result = call
+                call = "%s -> %s" % (_call_text(name, args, kwargs), _short(result))
+            if call:
+                text += " (last call: %s)" % call
+        except BaseException:
+            text = type(error).__name__
+        return text[:_MAX_MESSAGE]
+
+    def _report_unloadable(self, error):
+        """The tests themselves are at fault, unless the submission was asked anything before."""
+        text = "".join(traceback.format_exception_only(type(error), error)).strip()
+        where = _place(error)
+        text = (where + ": " if where else "") + text
+        if self.peer.calls:
+            self.report(done=True, fault="the tests could not be loaded: " + text[:_MAX_MESSAGE])
+        else:
+            self.report(done=True, unloadable=text[:_MAX_MESSAGE])
+
+
+def _load_failure(hello):
+    """What to tell about a submission that did not load: ``[stage, class, text]``."""
+    error = exceptions.Rebuilder()(hello.get("error"))
+    line = getattr(error, "_codegym_line", getattr(error, "lineno", 0))
+    text = "%s: %s" % (type(error).__name__, str(error)[:300])
+    if type(line) is int and line:
+        text += " (submission.py, line %d)" % line
+    return [hello["stage"], type(error).__name__, text]
+
+
+def _seed_hypothesis(seed, examples):
+    hypothesis = sys.modules.get("hypothesis")
+    if hypothesis is None:
+        return
+    hypothesis.core.global_force_seed = seed
+    hypothesis.settings.register_profile(
+        "codegym",
+        database=None,
+        deadline=None,
+        max_examples=examples,
+        print_blob=False,
+        phases=(hypothesis.Phase.explicit, hypothesis.Phase.generate),
+        suppress_health_check=list(hypothesis.HealthCheck),
+    )
+    hypothesis.settings.load_profile("codegym")
+
+
+def _place(error):
+    """The last line of the tests in the traceback, with its text."""
+    place = ""
+    for frame in traceback.extract_tb(error.__traceback__):
+        if frame.filename.startswith("tests/"):
+            place = "%s:%d: %s" % (frame.filename, frame.lineno or 0, (frame.line or "")[:200])
+    return place
+
+
+_repr = reprlib.Repr()
+_repr.maxstring = _repr.maxother = 120
+_repr.maxlong = 60
+_repr.maxlist = _repr.maxtuple = _repr.maxdict = _repr.maxset = 10
+
+
+def _short(value):
+    """A bounded text of plain data."""
+    try:
+        return _repr.repr(value)
+    except Exception:
+        return "<%s>" % type(value).__name__
+
+
+def _call_text(name, args, kwargs):
+    parts = [_short(value) for value in args]
+    parts += ["%s=%s" % (key, _short(value)) for key, value in kwargs.items()]
+    return "%s(%s)" % (name, ", ".join(parts))
+
+
+def prepare():
+    """What the zygote of judges does once."""
+    for name in PREIMPORTED:
+        __import__(name)
+    if "hypothesis" in sys.modules:
+        _warm_hypothesis()
+
+
+def _warm_hypothesis():
+    """Load what hypothesis loads lazily, and the tables of Unicode that it computes."""
+    from hypothesis import given, settings
+    from hypothesis import strategies as st
+
+    @settings(max_examples=3, database=None, deadline=None)
+    @given(
+        text=st.text() | st.from_regex("[a-c]+x?", fullmatch=True) | st.sampled_from("abc"),
+        values=st.lists(st.integers() | st.floats() | st.booleans() | st.binary(max_size=3)),
+        pairs=st.dictionaries(st.text(max_size=3), st.sets(st.integers()), max_size=3),
+        moment=st.datetimes() | st.dates() | st.timedeltas(),
+        data=st.data(),
+    )
+    def warm(text, values, pairs, moment, data):
+        data.draw(st.tuples(st.none(), st.characters(), st.permutations([1, 2])))
+
+    warm()

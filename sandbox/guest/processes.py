@@ -1,0 +1,174 @@
+"""Finding, killing and counting the processes of a run, and emptying what it could write to.
+
+Two ways to know which processes belong to a run: in a process-id namespace of
+its own everything belongs to it that the router did not make; elsewhere what
+descends from the router (which is then their subreaper) or has the run's uid.
+"""
+
+import os
+import signal
+import time
+
+_TICK = os.sysconf("SC_CLK_TCK")
+_KILL_SECONDS = 2.0
+_MAX_ENTRIES = 20_000
+_MAX_DEPTH = 40
+
+
+def _pids():
+    return [int(name) for name in os.listdir("/proc") if name.isdigit()]
+
+
+def _stat(pid):
+    """Parent, state and CPU seconds of a process, or None where it is gone."""
+    try:
+        with open("/proc/%d/stat" % pid, "rb") as file:
+            fields = file.read().rpartition(b")")[2].split()
+    except OSError:
+        return None
+    return int(fields[1]), fields[0], (int(fields[11]) + int(fields[12])) / _TICK
+
+
+class Census:
+    """Knows which processes are the sandbox's own.
+
+    Args:
+        alone: Whether the sandbox has a process-id namespace of its own.
+    """
+
+    def __init__(self, alone):
+        self.alone = alone
+        self.own = {1, os.getpid()}
+
+    def strays(self, allowed=()):
+        """Pids that are neither the sandbox's own nor in ``allowed``; the dead are not counted."""
+        known = self.own.union(allowed)
+        if self.alone:
+            found = [pid for pid in _pids() if pid not in known]
+            return [pid for pid in found if not _is_dead(pid)]
+        parents = {}
+        for pid in _pids():
+            stat = _stat(pid)
+            if stat is not None and stat[1] not in (b"Z", b"X"):
+                parents[pid] = stat[0]
+        roots = {os.getpid()}
+        found = []
+        grown = True
+        while grown:
+            grown = False
+            for pid, parent in parents.items():
+                if parent in roots and pid not in roots:
+                    roots.add(pid)
+                    grown = True
+                    if pid not in known:
+                        found.append(pid)
+        return found
+
+    def kill_strays(self, allowed=(), uid=-1):
+        """Kill until none is left: ``(how many were met, whether all are gone)``."""
+        met = set()
+        end = time.monotonic() + _KILL_SECONDS
+        while True:
+            found = self.strays(allowed)
+            if not found:
+                reap()
+                return len(met), True
+            met.update(found)
+            if uid >= 0:
+                _kill_all_of(uid)
+            for pid in found:
+                kill(pid)
+            reap()
+            if time.monotonic() > end:
+                return len(met), False
+            time.sleep(0.0005)
+
+    def cpu_seconds(self, pids):
+        """CPU time of these and of every stray, so far."""
+        total = 0.0
+        for pid in set(pids).union(self.strays(pids)):
+            stat = _stat(pid)
+            if stat is not None:
+                total += stat[2]
+        return total
+
+
+def _is_dead(pid):
+    stat = _stat(pid)
+    return stat is None or stat[1] in (b"Z", b"X")
+
+
+def _kill_all_of(uid):
+    """Kill everything of a uid at once, faster than it can fork."""
+    try:
+        pid = os.fork()
+    except OSError:
+        return
+    if pid == 0:
+        try:
+            os.setresuid(uid, uid, uid)
+            os.kill(-1, signal.SIGKILL)
+        finally:
+            os._exit(0)
+    os.waitpid(pid, 0)
+
+
+def kill(pid):
+    """SIGKILL; already gone is fine."""
+    try:
+        os.kill(pid, signal.SIGKILL)
+    except OSError:
+        pass
+
+
+def reap():
+    """Collect orphans that ended and fell to the router; the zygotes collect their own."""
+    while True:
+        try:
+            pid, _ = os.waitpid(-1, os.WNOHANG)
+        except ChildProcessError:
+            return
+        if pid == 0:
+            return
+
+
+def empty(folder):
+    """Remove everything below a folder, without following links: whether it is empty now.
+
+    A tree too deep or too large to be walked in bounded time is left: the sandbox is then
+    thrown away whole, and its file systems with it.
+    """
+    try:
+        if not os.listdir(folder):
+            return True
+    except OSError:
+        return True
+    try:
+        fd = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
+    except OSError:
+        return False
+    try:
+        _empty(fd, 0, [_MAX_ENTRIES])
+        return not os.listdir(fd)
+    except (OSError, RecursionError):
+        return False
+    finally:
+        os.close(fd)
+
+
+def _empty(fd, depth, budget):
+    with os.scandir(fd) as entries:
+        names = [(entry.name, entry.is_dir(follow_symlinks=False)) for entry in entries]
+    for name, is_folder in names:
+        budget[0] -= 1
+        if budget[0] < 0 or depth > _MAX_DEPTH:
+            raise OSError("too much to remove")
+        if is_folder:
+            inner = os.open(name, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW, dir_fd=fd)
+            try:
+                _empty(inner, depth + 1, budget)
+            finally:
+                os.close(inner)
+            os.rmdir(name, dir_fd=fd)
+        else:
+            os.unlink(name, dir_fd=fd)

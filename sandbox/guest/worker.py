@@ -1,0 +1,237 @@
+"""The child that runs a submission, once: as a program, or behind the peer connection."""
+
+import atexit
+import gc
+import io
+import linecache
+import os
+import random
+import resource
+import socket
+import sys
+import threading
+import traceback
+import types
+
+from . import channel, exceptions
+from .peer import Peer
+from .zygote import PEER_FD, set_dumpable
+
+FILENAME = "submission.py"
+
+# What solutions commonly import; being there already makes an import free.
+PREIMPORTED = (
+    "abc bisect collections contextlib copy datetime decimal enum fractions functools hashlib heapq "
+    "io itertools json math operator random re statistics string struct textwrap time typing "
+    "dataclasses"
+).split()
+
+_NOT_A_PROGRAM = (SyntaxError, ValueError, OverflowError, RecursionError, SystemError)
+
+
+def main(control):
+    """Wait for the start message, then run what it says; never returns."""
+    try:
+        header, blobs, fds = channel.receive(control, most_fds=1)
+    except channel.Closed:
+        os._exit(0)
+    # The submission may look at its own /proc; setuid had closed it.
+    set_dumpable(1)
+    if fds:
+        os.dup2(fds[0], 0)
+        os.close(fds[0])
+    _limit(header["limits"])
+    os.chdir(header["box"])
+    os.environ["HOME"] = header["box"]
+    random.seed()
+    _forget_guest()
+    source = blobs[0]
+    if header["mode"] == "program":
+        os.close(PEER_FD)
+        _run_program(control, source, header["argv"])
+    else:
+        control.close()
+        _serve(source, header["entry_points"])
+
+
+def _limit(limits):
+    """Lower what the kernel enforces per process; the router enforces the rest from outside."""
+    with open("/proc/self/statm") as file:
+        mapped = int(file.read().split()[0]) * resource.getpagesize()
+    space = mapped + limits["memory_bytes"]
+    cpu = int(limits["cpu_s"]) + 1
+    for kind, most in (
+        (resource.RLIMIT_AS, space),
+        (resource.RLIMIT_FSIZE, limits["file_bytes"]),
+        (resource.RLIMIT_NOFILE, limits["open_files"]),
+        (resource.RLIMIT_NPROC, limits["processes"]),
+    ):
+        resource.setrlimit(kind, (most, most))
+    resource.setrlimit(resource.RLIMIT_CPU, (cpu, cpu + 1))
+
+
+def _forget_guest():
+    """Take the guest's own modules out of reach of the submission's imports."""
+    package = __name__.partition(".")[0]
+    for name in [name for name in sys.modules if name.partition(".")[0] == package]:
+        del sys.modules[name]
+    sys.path[:] = [entry for entry in sys.path if entry != sys.guest_path]
+    del sys.guest_path
+
+
+def _module(name, source):
+    """A fresh module for the submission, its source known to tracebacks."""
+    module = types.ModuleType(name)
+    sys.modules[name] = module
+    try:
+        lines = source.decode("utf-8", "replace").splitlines(keepends=True)
+        linecache.cache[FILENAME] = (len(source), None, lines, FILENAME)
+    except MemoryError:
+        pass
+    return module
+
+
+def _run_program(control, source, argv):
+    sys.argv = [FILENAME, *argv]
+    module = _module("__main__", source)
+    gc.enable()
+    exit_code = 1
+    try:
+        try:
+            code = compile(source, FILENAME, "exec", dont_inherit=True)
+        except _NOT_A_PROGRAM:
+            control.send(b"I")
+            traceback.print_exc(limit=0)
+            os._exit(1)
+        exec(code, module.__dict__)
+        exit_code = 0
+    except SystemExit as error:
+        exit_code = _exit_code(error.code)
+    except BaseException as error:
+        if isinstance(error, MemoryError):
+            control.send(b"M")
+        error.__traceback__ = _own_frames(error)
+        if sys.excepthook is sys.__excepthook__:
+            traceback.print_exception(type(error), error, error.__traceback__)
+        else:
+            sys.excepthook(type(error), error, error.__traceback__)
+    finally:
+        _leave(exit_code)
+
+
+def _exit_code(code):
+    if code is None:
+        return 0
+    if isinstance(code, int):
+        return code & 0xFF
+    print(code, file=sys.stderr)
+    return 1
+
+
+def _own_frames(error):
+    """The traceback without the guest's frames above the submission's."""
+    trace = error.__traceback__
+    while trace is not None and trace.tb_frame.f_code.co_filename != FILENAME:
+        trace = trace.tb_next
+    return trace or error.__traceback__
+
+
+def _leave(exit_code):
+    """End as an interpreter does: threads, exit functions, buffers; then at once."""
+    try:
+        threading._shutdown()
+        atexit._run_exitfuncs()
+    except BaseException:
+        traceback.print_exc()
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except BaseException:
+            exit_code = exit_code or 120
+    os._exit(exit_code)
+
+
+def _serve(source, entry_points):
+    """Load the submission, say how that went, and answer the judge's calls."""
+    sys.argv = [FILENAME]
+    streams = [sys.stdout, sys.stderr]
+    peer = Peer(
+        socket.socket(fileno=PEER_FD),
+        lambda error: exceptions.describe(error, FILENAME),
+        exceptions.Rebuilder(),
+    )
+    gc.enable()
+    try:
+        targets, hello = _load(source, entry_points)
+        peer.exports = [_flushing(target, streams) for target in targets]
+        peer.hello(hello)
+        peer.serve()
+    except BaseException:
+        traceback.print_exc()
+    finally:
+        _flush(streams)
+        os._exit(0)
+
+
+def _load(source, entry_points):
+    """The entry points, and the greeting that tells the judge about them."""
+    hello = {"loaded": False, "stage": "compile", "missing": [], "error": None}
+    module = _module("submission", source)
+    try:
+        code = compile(source, FILENAME, "exec", dont_inherit=True)
+        hello["stage"] = "run"
+        exec(code, module.__dict__)
+    except BaseException as error:
+        traceback.print_exception(type(error), error, _own_frames(error))
+        hello["error"] = exceptions.describe(error, FILENAME)
+        return [], hello
+    targets = [module.__dict__.get(name) for name in entry_points]
+    hello["missing"] = [
+        name for name, target in zip(entry_points, targets) if not callable(target)
+    ]
+    hello["loaded"] = True
+    return targets, hello
+
+
+def _flushing(target, streams):
+    """The target; what it printed is on its way before its answer is."""
+
+    def call(*args, **kwargs):
+        try:
+            return target(*args, **kwargs)
+        finally:
+            _flush(streams)
+
+    return call
+
+
+def _flush(streams):
+    for stream in streams:
+        try:
+            stream.flush()
+        except (OSError, ValueError):
+            pass
+
+
+def prepare():
+    """What the zygote of workers does once: text streams whose descriptors its children replace."""
+    for name in PREIMPORTED:
+        __import__(name)
+    # Python asks once whether a stream can seek and remembers; pipes here give the answer
+    # that is right for the children's pipes.
+    read, write = os.pipe()
+    kept = [os.dup(fd) for fd in (0, 1, 2)]
+    for fd, end in ((0, read), (1, write), (2, write)):
+        os.dup2(end, fd)
+    raw_in, raw_out, raw_err = (io.FileIO(fd, "r" if fd == 0 else "w", closefd=False) for fd in range(3))
+    sys.stdin = io.TextIOWrapper(io.BufferedReader(raw_in), "utf-8", "surrogateescape")
+    sys.stdout = io.TextIOWrapper(io.BufferedWriter(raw_out), "utf-8", "surrogateescape")
+    sys.stderr = io.TextIOWrapper(
+        io.BufferedWriter(raw_err), "utf-8", "backslashreplace", line_buffering=True
+    )
+    sys.__stdin__, sys.__stdout__, sys.__stderr__ = sys.stdin, sys.stdout, sys.stderr
+    for fd, copy in enumerate(kept):
+        os.dup2(copy, fd)
+        os.close(copy)
+    os.close(read)
+    os.close(write)

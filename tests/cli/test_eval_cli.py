@@ -1,0 +1,148 @@
+import json
+import signal
+import subprocess
+import time
+from pathlib import Path
+
+import pytest
+from cli_runner import ROOT, assert_refused, codegym, command, environment
+
+from codegym import load_suite
+
+SUITE = load_suite("authored")
+ON_DOCKER = ("--backend", "docker")
+
+
+def write_samples(path: Path, *sources: str) -> Path:
+    records = [
+        {"task_id": SUITE[i % len(SUITE)].id, "solution": source}
+        for i, source in enumerate(sources)
+    ]
+    path.write_text("".join(json.dumps(record) + "\n" for record in records))
+    return path
+
+
+def evaluate(*arguments: object, **more):
+    return codegym("eval", "--suite", "authored", *arguments, **more)
+
+
+def test_bad_input_is_one_line_and_leaves_nothing(tmp_path: Path):
+    out = tmp_path / "out"
+    broken = write_samples(tmp_path / "s.jsonl", *["x"] * 6)
+    with broken.open("a") as file:
+        file.write("{\n")
+    assert_refused(evaluate("--samples", broken, "--out", out), f"{broken}:7: not JSON")
+    unknown = tmp_path / "u.jsonl"
+    unknown.write_text('{"task_id": "nonsense", "solution": ""}\n')
+    assert_refused(evaluate("--samples", unknown, "--out", out), f"{unknown}:1: no task 'nonsense'")
+    stdin = evaluate("--samples", "-", "--out", out, stdin=b"[]")
+    assert_refused(stdin, "stdin:1: must be a JSON object")
+    assert_refused(evaluate("--samples", tmp_path / "absent", "--out", out), "absent: no such file")
+    assert_refused(evaluate("--agent", "genius", "--out", out), "agent 'genius': unknown")
+    assert_refused(evaluate("--out", out), "--samples FILE and --agent NAME")
+    both = evaluate("--agent", "stub", "--samples", broken, "--out", out)
+    assert_refused(both, "--samples FILE and --agent NAME")
+    assert not out.exists()
+
+
+def test_an_engine_that_does_not_answer_is_infrastructure_and_can_be_gone_on_with(tmp_path: Path):
+    arguments = ("--agent", "reference", "--out", tmp_path / "r", *ON_DOCKER)
+    for _ in range(2):
+        done = evaluate(*arguments, DOCKER_HOST=f"unix://{tmp_path}/none.sock")
+        assert_refused(done, code=3)
+
+
+@pytest.mark.docker
+def test_references_pass_and_the_folder_says_so(tmp_path: Path):
+    done = evaluate("--agent", "reference", "--out", tmp_path / "r", "--json", *ON_DOCKER)
+    assert done.returncode == 0, done.stderr
+    summary = json.loads(done.stdout)
+    assert summary == json.loads((tmp_path / "r" / "summary.json").read_text())
+    assert summary["pass_at_k"]["1"] == 1.0
+    assert summary["judged"] == summary["samples"] == summary["tasks"] == len(SUITE)
+    assert summary["horizon"] == {"h50": None, "h80": None, "h95": None}
+    manifest = json.loads((tmp_path / "r" / "manifest.json").read_text())
+    assert manifest["suite"]["digest"] == SUITE.digest
+    assert manifest["backend"] == "docker"
+    assert manifest["image"]
+    again = evaluate("--agent", "reference", "--out", tmp_path / "r", "--json", *ON_DOCKER)
+    assert json.loads(again.stdout) == summary
+    other = evaluate("--agent", "stub", "--out", tmp_path / "r", *ON_DOCKER)
+    assert_refused(other, "holds another run")
+
+
+@pytest.mark.docker
+def test_stubs_fail_and_mutants_are_reported_as_the_suites_weakness(tmp_path: Path):
+    done = evaluate("--agent", "stub", "--out", tmp_path / "s", "--json", *ON_DOCKER)
+    assert json.loads(done.stdout)["pass_at_k"]["1"] == 0.0
+    done = evaluate("--agent", "mutant", "--out", tmp_path / "m", *ON_DOCKER)
+    assert done.returncode == 0
+    assert "a mutant that passes is a weakness of the suite's tests" in done.stderr
+    assert "pass@1" in done.stdout
+
+
+@pytest.mark.docker
+def test_cheats_never_pass(tmp_path: Path):
+    arguments = ("--agent", "cheater", "--n", "7", "--out", tmp_path / "c", "--json", *ON_DOCKER)
+    summary = json.loads(evaluate(*arguments).stdout)
+    assert summary["judged"] == 7 * len(SUITE)
+    assert summary["outcomes"]["passed"] == 0
+
+
+@pytest.mark.docker
+def test_a_stopped_run_goes_on(tmp_path: Path):
+    task = {"task_id": "one", "prompt": "def one():\n    'One.'\n", "entry_point": "one"}
+    tests = "def check(candidate):\n    assert candidate() == 1\n"
+    suite = tmp_path / "h.jsonl"
+    suite.write_text(json.dumps({**task, "canonical_solution": "    return 1\n", "test": tests}))
+    path = tmp_path / "s.jsonl"
+    path.write_text('{"task_id": "one", "completion": "    return 1"}\n' * 1000)
+    out = tmp_path / "r"
+    spec = f"humaneval:{suite}"
+    arguments = ("eval", "--suite", spec, "--samples", path, "--out", out, *ON_DOCKER)
+    process = subprocess.Popen(
+        command(*arguments),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env=environment(),
+        cwd=ROOT,
+        text=True,
+    )
+    verdicts = out / "verdicts.jsonl"
+    deadline = time.monotonic() + 60
+    while not (verdicts.exists() and verdicts.read_bytes().count(b"\n") >= 20):
+        assert time.monotonic() < deadline
+        assert process.poll() is None
+        time.sleep(0.02)
+    process.send_signal(signal.SIGINT)
+    _, stderr = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert "the same command goes on" in stderr
+    assert "Traceback" not in stderr
+    partial = json.loads((out / "summary.json").read_text())
+    assert 20 <= partial["judged"] < 1000
+    assert partial["complete"] is False
+
+    kept = verdicts.read_bytes()
+    done = codegym(*arguments, "--json")
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["judged"] == 1000
+    assert verdicts.read_bytes().startswith(kept)
+    places = [json.loads(line)["sample"] for line in verdicts.read_text().splitlines()]
+    assert sorted(places) == list(range(1000))
+
+
+@pytest.mark.docker
+def test_completions_of_humaneval(tmp_path: Path, humaneval_path: Path):
+    suite = load_suite(f"humaneval:{humaneval_path}")
+    path = tmp_path / "s.jsonl"
+    with path.open("w") as file:
+        for task in suite[:10]:
+            completion = task.reference.removeprefix(task.prompt)
+            for text in (completion, "    pass\n"):
+                file.write(json.dumps({"task_id": task.id, "completion": text}) + "\n")
+    arguments = ("--suite", f"humaneval:{humaneval_path}", "--samples", path, "--out")
+    done = codegym("eval", *arguments, tmp_path / "r", "--json", *ON_DOCKER)
+    summary = json.loads(done.stdout)
+    assert summary["pass_at_k"] == {"1": 0.5, "2": 1.0, "5": None, "10": None, "100": None}
+    assert "154 of 164 tasks have no verdict" in done.stderr

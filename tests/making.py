@@ -1,0 +1,24 @@
+"""Small tasks made on the spot."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from codegym import Limits, Stage, Task
+
+
+def function_task(tests: str, *entry_points: str, **changes: Any) -> Task:
+    """A one-stage function task around some test source."""
+    fields: dict[str, Any] = {
+        "id": "made/task",
+        "title": "Made for a test",
+        "family": "made",
+        "entry_points": entry_points or ("f",),
+        "stages": (Stage(instruction="f", tests=tests, reference="f = None"),),
+        "stub": "def f(*args):\n    pass\n",
+        "licence": "MIT",
+        "released": dt.date(2026, 1, 1),
+        "limits": Limits(wall_s=5, cpu_s=5),
+    }
+    return Task(**(fields | changes))

@@ -1,0 +1,249 @@
+"""Plain runs: what comes out, what limits do, and what is left afterwards."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+import time
+from concurrent.futures import CancelledError
+
+import pytest
+
+from codegym import InfrastructureError, InputError, Limits, Outcome, SandboxPool
+
+CLEAN = """
+import os
+for folder in ("/box", "/tmp", "/var/tmp", "/dev/shm"):
+    for name in os.listdir(folder):
+        print("left behind:", folder, name)
+print(6 * 7)
+"""
+
+
+def assert_next_run_is_right(pool):
+    for future in [pool.submit(CLEAN) for _ in range(2 * pool.workers)]:
+        assert future.result().stdout == b"42\n"
+
+
+def test_streams_arguments_and_exit_code(pool):
+    source = "import sys\nprint(sys.argv[1:], input())\nsys.stderr.write('oops')\nsys.exit(3)"
+    done = pool.run(source, b"line\nmore\n", argv=["a", "b c"])
+    assert (done.outcome, done.exit_code, done.signal) == (Outcome.FAILED, 3, None)
+    assert done.stdout == b"['a', 'b c'] line\n"
+    assert done.stderr == b"oops"
+    assert done.usage.wall_s > 0
+    assert done.usage.peak_bytes > 1 << 20
+
+
+def test_runs_as_a_main_program(pool):
+    source = """
+import atexit, threading, time
+atexit.register(print, "exit function")
+threading.Thread(target=lambda: (time.sleep(0.1), print("thread"))).start()
+if __name__ == "__main__":
+    print("main")
+"""
+    assert pool.run(source).stdout == b"main\nthread\nexit function\n"
+
+
+def test_traceback_shows_the_submission_alone(pool):
+    done = pool.run("def f():\n    return 1 / 0\nf()")
+    text = done.stderr.decode()
+    assert 'File "submission.py", line 2, in f' in text
+    assert "return 1 / 0" in text
+    assert "guest" not in text
+    assert done.exit_code == 1
+
+
+@pytest.mark.parametrize("raw", [b"\xff\x00\xfe", b"\x1b[31mred\r\n", b"x" * 100_000 + b"no newline"])
+def test_output_is_bytes(pool, raw):
+    source = "import sys\nsys.stdout.buffer.write(sys.stdin.buffer.read())"
+    assert pool.run(source, raw).stdout == raw
+
+
+def test_stdin_that_nobody_reads_and_stdin_that_is_not_there(pool):
+    assert pool.run("print(1)", b"x" * 10_000_000).stdout == b"1\n"
+    assert pool.run("import sys\nprint(repr(sys.stdin.read()))").stdout == b"''\n"
+
+
+BOMBS = {
+    "fork": (
+        "import os\nwhile True:\n    try:\n        os.fork()\n    except OSError:\n        pass",
+        Outcome.TIMEOUT,
+    ),
+    "thread": (
+        "import threading, time\nwhile True:\n    try:\n        threading.Thread(target=time.sleep, args=(99,)).start()\n"
+        "    except RuntimeError:\n        pass",
+        Outcome.TIMEOUT,
+    ),
+    "memory": ("x = []\nwhile True:\n    x.append(bytearray(1 << 20))", Outcome.MEMORY),
+    "one huge allocation": ("bytearray(1 << 40)", Outcome.MEMORY),
+    "output": ("while True: print('x' * 10_000)", Outcome.OUTPUT),
+    "errors": ("import sys\nwhile True: sys.stderr.write('x' * 10_000)", Outcome.OUTPUT),
+    "one long line": ("import sys\nsys.stdout.write('x' * 50_000_000)", Outcome.OUTPUT),
+    "disk": (
+        "import os\nfor n in range(99):\n    with open(f'/tmp/{n}', 'wb') as f:\n        f.write(b'x' * (8 << 20))",
+        Outcome.FAILED,
+    ),
+    "stubborn loop": (
+        "import signal\nfor n in range(1, 65):\n    try:\n        signal.signal(n, signal.SIG_IGN)\n"
+        "    except (OSError, ValueError):\n        pass\n"
+        "while True:\n    try:\n        while True: pass\n    except BaseException:\n        pass",
+        Outcome.TIMEOUT,
+    ),
+    "C loop": ("10 ** 10 ** 9", Outcome.TIMEOUT),
+    "sleep": ("import time\ntime.sleep(99)", Outcome.TIMEOUT),
+    "exit that does not end": ("import atexit, time\natexit.register(time.sleep, 99)", Outcome.TIMEOUT),
+    "zombies": (
+        "import os\nfor _ in range(2000):\n    try:\n        if os.fork() == 0: os._exit(0)\n"
+        "    except OSError:\n        break",
+        Outcome.PASSED,
+    ),
+    "deep folders": (
+        "import os\nos.chdir('/tmp')\nfor _ in range(2000):\n    os.mkdir('d'); os.chdir('d')",
+        Outcome.PASSED,
+    ),
+    "descriptors": ("import os\nwhile True: os.open('/dev/null', 0)", Outcome.FAILED),
+}
+
+
+@pytest.mark.docker
+@pytest.mark.parametrize("name", BOMBS)
+def test_bombs_on_docker(docker_pool, name):
+    source, outcome = BOMBS[name]
+    limits = Limits(wall_s=1.5, cpu_s=5)
+    started = time.monotonic()
+    done = docker_pool.run(source, limits=limits)
+    assert time.monotonic() - started < limits.wall_s + 1
+    assert done.outcome is outcome, done
+    assert_next_run_is_right(docker_pool)
+
+
+@pytest.mark.bubblewrap
+@pytest.mark.parametrize("name", ["fork", "memory", "output", "stubborn loop", "sleep"])
+def test_bombs_on_bubblewrap(name):
+    source, outcome = BOMBS[name]
+    limits = Limits(wall_s=1.5, cpu_s=5)
+    with SandboxPool("bubblewrap", workers=1) as pool:
+        pool.run("")
+        started = time.monotonic()
+        assert pool.run(source, limits=limits).outcome is outcome
+        assert time.monotonic() - started < limits.wall_s + 2
+        assert_next_run_is_right(pool)
+
+
+def test_cpu_limit_counts_children(pool):
+    source = "import os\nfor _ in range(3):\n    if os.fork() == 0:\n        while True: pass\nos.wait()"
+    done = pool.run(source, limits=Limits(wall_s=20, cpu_s=1))
+    assert done.outcome is Outcome.TIMEOUT
+    assert "CPU" in done.reason
+    assert done.usage.wall_s < 6
+
+
+def test_memory_limit_is_per_run(pool):
+    source = "x = bytearray(100 << 20)\nprint(len(x))"
+    assert pool.run(source, limits=Limits(memory_bytes=64 << 20)).outcome is Outcome.MEMORY
+    assert pool.run(source, limits=Limits(memory_bytes=256 << 20)).outcome is Outcome.PASSED
+
+
+@pytest.mark.docker
+def test_out_of_memory_of_the_whole_sandbox(docker_pool):
+    """Many processes, each within its own limit, together beyond the container's."""
+    source = """
+import os, time
+for _ in range(12):
+    if os.fork() == 0:
+        x = bytearray(200 << 20)
+        for i in range(0, len(x), 4096): x[i] = 1
+        time.sleep(9)
+time.sleep(9)
+"""
+    done = docker_pool.run(source, limits=Limits(wall_s=4, memory_bytes=256 << 20))
+    assert done.outcome in (Outcome.MEMORY, Outcome.TIMEOUT)
+    assert_next_run_is_right(docker_pool)
+
+
+def test_nothing_survives_in_files(pool):
+    source = """
+import os
+for folder in ("/box", "/tmp", "/var/tmp", "/dev/shm"):
+    with open(os.path.join(folder, "secret"), "w") as file:
+        file.write("x")
+    os.symlink("/etc/passwd", os.path.join(folder, "link"))
+    os.mkfifo(os.path.join(folder, "fifo"))
+    os.makedirs(os.path.join(folder, "a/b/c"))
+print("wrote")
+"""
+    assert pool.run(source).stdout == b"wrote\n"
+    assert_next_run_is_right(pool)
+
+
+def test_each_run_is_somebody_else(pool):
+    seen = {pool.run("import os, random\nprint(os.getuid(), random.random())").stdout for _ in range(6)}
+    assert len(seen) == 6
+
+
+def test_limits_beyond_the_pool_are_refused(pool):
+    with pytest.raises(InputError, match="memory_bytes"):
+        pool.run("", limits=Limits(memory_bytes=1 << 40))
+
+
+def test_many_submitters_cross_no_results(pool):
+    count = 40 if pool.backend == "docker" else 6
+    failures = []
+
+    def submitter(number):
+        for turn in range(5):
+            nonce = f"{number}-{turn}"
+            got = pool.run(f"print({nonce!r})").stdout
+            if got != nonce.encode() + b"\n":
+                failures.append((nonce, got))
+
+    threads = [threading.Thread(target=submitter, args=(n,)) for n in range(count // 5 + 1)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert failures == []
+
+
+def test_async_use(pool):
+    async def main():
+        runs = [pool.submit(f"print({n})") for n in range(5)]
+        return await asyncio.gather(*map(asyncio.wrap_future, runs))
+
+    assert [done.stdout for done in asyncio.run(main())] == [b"0\n", b"1\n", b"2\n", b"3\n", b"4\n"]
+
+
+def test_cancelling_what_is_queued_and_closing():
+    with pytest.warns(UserWarning, match="isolates nothing"):
+        pool = SandboxPool("process", workers=1)
+    with pool:
+        running = pool.submit("import time\ntime.sleep(0.5)")
+        queued = pool.submit("print(1)")
+        last = pool.submit("import time\ntime.sleep(30)")
+        assert queued.cancel()
+        assert running.result().outcome is Outcome.PASSED
+    with pytest.raises(CancelledError):
+        queued.result()
+    with pytest.raises(InfrastructureError):
+        last.result(timeout=20)
+    with pytest.raises(InfrastructureError, match="closed"):
+        pool.submit("")
+    pool.close()
+
+
+def test_the_clock_of_a_run_starts_when_it_starts():
+    with pytest.warns(UserWarning, match="isolates nothing"):
+        pool = SandboxPool("process", workers=1)
+    with pool:
+        limits = Limits(wall_s=1)
+        futures = [pool.submit("import time\ntime.sleep(0.3)", limits=limits) for _ in range(6)]
+        assert {future.result().outcome for future in futures} == {Outcome.PASSED}
+
+
+def test_wrong_arguments():
+    with pytest.raises(InputError, match="no sandbox backend 'dokcer'"):
+        SandboxPool("dokcer")
+    with pytest.raises(InputError, match="workers"):
+        SandboxPool("process", workers=0)
