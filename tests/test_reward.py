@@ -1,10 +1,10 @@
 import math
 
 import pytest
-from fakes import make_verdict
 
 from codegym import InputError, Outcome
 from codegym.reward import Reward, resolve
+from tests.fakes import make_verdict
 
 FAILED = Outcome.FAILED
 

@@ -1,7 +1,8 @@
 import time
 
 import pytest
-from cli_runner import codegym
+
+from tests.cli_runner import codegym
 
 
 @pytest.mark.docker

@@ -5,9 +5,9 @@ import time
 from pathlib import Path
 
 import pytest
-from cli_runner import ROOT, assert_refused, codegym, command, environment
 
 from codegym import load_suite
+from tests.cli_runner import ROOT, assert_refused, codegym, command, environment
 
 SUITE = load_suite("authored")
 ON_DOCKER = ("--backend", "docker")

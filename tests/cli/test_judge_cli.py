@@ -2,9 +2,9 @@ import json
 from pathlib import Path
 
 import pytest
-from cli_runner import assert_refused, codegym
 
 from codegym import load_suite
+from tests.cli_runner import assert_refused, codegym
 
 TASK = load_suite("authored")[0]
 

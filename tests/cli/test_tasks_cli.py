@@ -3,9 +3,9 @@ import shutil
 from pathlib import Path
 
 import pytest
-from cli_runner import ROOT, assert_refused, codegym
 
 from codegym import load_suite
+from tests.cli_runner import ROOT, assert_refused, codegym
 
 TASK = load_suite("authored")[0]
 

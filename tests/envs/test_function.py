@@ -7,7 +7,6 @@ import warnings
 import gymnasium as gym
 import numpy as np
 import pytest
-from fakes import FakeJudge, FakePool, make_suite
 from gymnasium.error import ResetNeeded
 from gymnasium.utils.env_checker import check_env, data_equivalence
 
@@ -15,6 +14,7 @@ import codegym
 from codegym import InfrastructureError, InputError
 from codegym.envs import pools
 from codegym.envs.function import FunctionEnv
+from tests.fakes import FakeJudge, FakePool, make_suite
 
 ID = "codegym/Function-v0"
 

@@ -1,10 +1,10 @@
 import ast
 
 import pytest
-from fakes import make_suite
 
 from codegym import InputError, load_suite
 from codegym.evaluation import AGENTS, AgentSource
+from tests.fakes import make_suite
 
 
 @pytest.mark.parametrize("name", AGENTS)

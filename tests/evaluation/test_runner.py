@@ -4,11 +4,11 @@ from concurrent.futures import Future
 from pathlib import Path
 
 import pytest
-from fakes import FakeJudge, FakePool, make_suite, make_task
 
 from codegym import InputError, Outcome, Suite
 from codegym.evaluation import Evaluation, FileSource, Summary
 from codegym.evaluation.samples import Sample
+from tests.fakes import FakeJudge, FakePool, make_suite, make_task
 
 
 class Listed:

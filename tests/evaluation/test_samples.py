@@ -4,10 +4,10 @@ import json
 from pathlib import Path
 
 import pytest
-from fakes import make_task
 
 from codegym import InputError, Suite
 from codegym.evaluation.samples import FileSource, Sample, write_samples
+from tests.fakes import make_task
 
 SUITE = Suite("fake", [make_task("a", prompt="# prompt\n"), make_task("b")])
 

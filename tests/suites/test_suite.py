@@ -1,9 +1,9 @@
 import pickle
 
 import pytest
-from fakes import make_suite, make_task
 
 from codegym import InputError, Suite, load_suite
+from tests.fakes import make_suite, make_task
 
 
 def test_it_is_ordered_and_found_by_place_and_id():
