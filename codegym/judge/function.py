@@ -103,7 +103,9 @@ def read_report(raw: bytes) -> _Report:
                     stage, kind, text = fields["load"]
                     report.load = (str(stage), str(kind), str(text))
     except (ValueError, TypeError, KeyError) as error:
-        raise InfrastructureError(f"the judge process wrote nonsense: {error}", "protocol") from error
+        raise InfrastructureError(
+            f"the judge process wrote nonsense: {error}", "protocol"
+        ) from error
     return report
 
 

@@ -163,7 +163,8 @@ def _build(client: docker.DockerClient, tag: str, base: str, report: Report, ane
     )
     for event in events:
         for line in str(event.get("stream", "")).splitlines():
-            if line.strip():
+            # The builder's own ids and containers tell nobody anything.
+            if line.strip() and not line.startswith((" --->", "Removing intermediate")):
                 tail.append(line.strip())
                 report(f"  {line.rstrip()}")
         if "error" in event:

@@ -152,7 +152,8 @@ class _Judging:
 
     def _offer_entry_points(self, namespace):
         self.proxies = {
-            name: self._proxy(handle, name) for handle, name in enumerate(self.header["entry_points"])
+            name: self._proxy(handle, name)
+            for handle, name in enumerate(self.header["entry_points"])
         }
         namespace.update(self.proxies)
 

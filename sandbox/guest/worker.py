@@ -186,9 +186,7 @@ def _load(source, entry_points):
         hello["error"] = exceptions.describe(error, FILENAME)
         return [], hello
     targets = [module.__dict__.get(name) for name in entry_points]
-    hello["missing"] = [
-        name for name, target in zip(entry_points, targets) if not callable(target)
-    ]
+    hello["missing"] = [name for name, target in zip(entry_points, targets) if not callable(target)]
     hello["loaded"] = True
     return targets, hello
 
@@ -223,7 +221,9 @@ def prepare():
     kept = [os.dup(fd) for fd in (0, 1, 2)]
     for fd, end in ((0, read), (1, write), (2, write)):
         os.dup2(end, fd)
-    raw_in, raw_out, raw_err = (io.FileIO(fd, "r" if fd == 0 else "w", closefd=False) for fd in range(3))
+    raw_in, raw_out, raw_err = (
+        io.FileIO(fd, "r" if fd == 0 else "w", closefd=False) for fd in range(3)
+    )
     sys.stdin = io.TextIOWrapper(io.BufferedReader(raw_in), "utf-8", "surrogateescape")
     sys.stdout = io.TextIOWrapper(io.BufferedWriter(raw_out), "utf-8", "surrogateescape")
     sys.stderr = io.TextIOWrapper(

@@ -16,7 +16,9 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 zones = st.none() | st.builds(
-    dt.timezone, st.timedeltas(dt.timedelta(hours=-23), dt.timedelta(hours=23)), st.text(min_size=1, max_size=5)
+    dt.timezone,
+    st.timedeltas(dt.timedelta(hours=-23), dt.timedelta(hours=23)),
+    st.text(min_size=1, max_size=5),
 )
 hashable = st.recursive(
     st.none()
@@ -40,10 +42,12 @@ hashable = st.recursive(
 )
 values = st.recursive(
     hashable | st.binary().map(bytearray) | st.lists(st.integers()) | st.lists(st.floats()),
-    lambda inner: st.lists(inner, max_size=5)
-    | st.lists(inner, max_size=4).map(tuple)
-    | st.dictionaries(hashable, inner, max_size=4)
-    | st.sets(hashable, max_size=4),
+    lambda inner: (
+        st.lists(inner, max_size=5)
+        | st.lists(inner, max_size=4).map(tuple)
+        | st.dictionaries(hashable, inner, max_size=4)
+        | st.sets(hashable, max_size=4)
+    ),
     max_leaves=15,
 )
 
@@ -66,7 +70,9 @@ def same(a, b) -> bool:
     if type(a) is not type(b):
         return False
     if isinstance(a, float):
-        return (math.isnan(a) and math.isnan(b)) or (a == b and math.copysign(1, a) == math.copysign(1, b))
+        return (math.isnan(a) and math.isnan(b)) or (
+            a == b and math.copysign(1, a) == math.copysign(1, b)
+        )
     if isinstance(a, complex):
         return same(a.real, b.real) and same(a.imag, b.imag)
     if isinstance(a, Decimal):
@@ -76,14 +82,14 @@ def same(a, b) -> bool:
     if isinstance(a, dict):
         return same(list(a.items()), list(b.items()))
     if isinstance(a, set | frozenset):
-        return Counter(map(repr, a)) == Counter(map(repr, b))
+        return len(a) == len(b) and all(any(same(x, y) for y in b) for x in a)
     if isinstance(a, dt.datetime | dt.time):
         return repr(a) == repr(b) and a.fold == b.fold
     return a == b
 
 
 @given(value=values)
-@settings(max_examples=400)
+@settings(max_examples=400, deadline=None)
 @example(value=[2**63, -(2**63), 2**63 - 1] * 4)
 @example(value=Decimal("sNaN123"))
 @example(value={float("nan"): 1})
@@ -92,7 +98,7 @@ def test_every_supported_value_comes_back_exactly(value):
 
 
 @given(raw=st.binary(max_size=200))
-@settings(max_examples=2000)
+@settings(max_examples=2000, deadline=None)
 def test_any_bytes_are_a_value_or_an_error(raw):
     try:
         codec.Decoder(raw, resolve=lambda *_: print).value()
@@ -101,7 +107,7 @@ def test_any_bytes_are_a_value_or_an_error(raw):
 
 
 @given(value=values, data=st.data())
-@settings(max_examples=500)
+@settings(max_examples=500, deadline=None)
 def test_damaged_values_are_a_value_or_an_error(value, data):
     raw = bytearray(encode(value))
     for _ in range(data.draw(st.integers(1, 4))):
@@ -138,7 +144,9 @@ def test_array_types_are_a_closed_table(dtype):
 
 
 @given(
-    dtype=st.sampled_from(["bool", "int8", "uint16", "int64", ">i4", "float16", "float64", "complex128"]),
+    dtype=st.sampled_from(
+        ["bool", "int8", "uint16", "int64", ">i4", "float16", "float64", "complex128"]
+    ),
     shape=st.lists(st.integers(0, 4), max_size=3),
 )
 def test_arrays_come_back(dtype, shape):
@@ -187,7 +195,15 @@ def test_iterators_are_drained_and_views_stay_views():
 
 @pytest.mark.parametrize(
     "value",
-    [object(), open, type, Ellipsis.__class__, 3 .__class__, memoryview(b"x"), np.array([object()])],
+    [
+        object(),
+        open,
+        type,
+        Ellipsis.__class__,
+        (3).__class__,
+        memoryview(b"x"),
+        np.array([object()]),
+    ],
 )
 def test_what_has_no_form_is_named(value):
     with pytest.raises(codec.CodecError, match="cannot go over"):
@@ -205,7 +221,11 @@ def test_depth_is_capped_both_ways():
 
 
 def test_size_is_capped():
-    for value in ("x" * (codec.MAX_BYTES + 1), [[]] * (codec.MAX_NODES + 1), range(10**9).__iter__()):
+    for value in (
+        "x" * (codec.MAX_BYTES + 1),
+        [[]] * (codec.MAX_NODES + 1),
+        range(10**9).__iter__(),
+    ):
         with pytest.raises(codec.CodecError, match="too large"):
             encode(value)
 

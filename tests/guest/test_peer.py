@@ -47,7 +47,7 @@ def test_exceptions_of_the_worker_are_raised_by_class():
 
 
 @given(raw=st.binary(min_size=1, max_size=80), framed=st.booleans())
-@settings(max_examples=500)
+@settings(max_examples=500, deadline=None)
 def test_any_bytes_are_a_fault_or_an_answer(raw, framed):
     judge, worker = ends()
     worker.sock.sendall(struct.pack(">I", len(raw)) + raw if framed else raw)

@@ -236,7 +236,12 @@ def test_same_seed_same_examples(judge):
 
 def test_stages(judge):
     stages = tuple(
-        Stage(instruction="f", tests=f"def check(f):\n    assert f({n}) == {n * n}\n", reference="f", effective_lines=n)
+        Stage(
+            instruction="f",
+            tests=f"def check(f):\n    assert f({n}) == {n * n}\n",
+            reference="f",
+            effective_lines=n,
+        )
         for n in (2, 3, 4)
     )
     task = function_task("# replaced", stages=stages)
@@ -281,7 +286,9 @@ def test_outcomes(judge, source, outcome, words):
     assert verdict.total == 1
 
 
-@pytest.mark.parametrize("tests", ["def check(f:\n", "x = 1\n", "import nowhere\ndef check(f): pass\n"])
+@pytest.mark.parametrize(
+    "tests", ["def check(f:\n", "x = 1\n", "import nowhere\ndef check(f): pass\n"]
+)
 def test_broken_tests_are_the_tasks_fault(judge, tests):
     with pytest.raises(InputError, match="made/task: its tests cannot be loaded"):
         judge.evaluate(function_task(tests), "def f(x): return x")

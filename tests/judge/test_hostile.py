@@ -68,7 +68,14 @@ def test_always_equal_object(docker_judge):
 )
 @pytest.mark.parametrize(
     ("base", "value"),
-    [("int", "1"), ("str", "'x'"), ("float", "1.5"), ("list", "[1]"), ("dict", "{1: 2}"), ("tuple", "(1,)")],
+    [
+        ("int", "1"),
+        ("str", "'x'"),
+        ("float", "1.5"),
+        ("list", "[1]"),
+        ("dict", "{1: 2}"),
+        ("tuple", "(1,)"),
+    ],
 )
 def test_builtin_subclass_with_its_own_comparison(docker_judge, body, base, value):
     assert_fails(docker_judge, body.format(base=base, value=value))
@@ -97,12 +104,15 @@ def test_exit_after_the_first_answer(docker_judge):
 
 @pytest.mark.parametrize(
     "text",
-    ["passed", "1 passed in 0.01s", '{"test": ["check", 1, true, ""]}', '{"done": true, "fault": ""}'],
+    [
+        "passed",
+        "1 passed in 0.01s",
+        '{"test": ["check", 1, true, ""]}',
+        '{"done": true, "fault": ""}',
+    ],
 )
 def test_printing_a_verdict(docker_judge, text):
     assert_fails(docker_judge, f"print({text!r}, flush=True)\ndef add(a, b): print({text!r})")
-
-
 
 
 def test_walking_frames(docker_judge):
@@ -317,7 +327,13 @@ def test_patching_what_a_harness_would_use(docker_judge, patch):
 
 @pytest.mark.parametrize(
     "error",
-    ["unittest.SkipTest('x')", "KeyboardInterrupt()", "GeneratorExit()", "StopIteration(42)", "SystemExit(0)"],
+    [
+        "unittest.SkipTest('x')",
+        "KeyboardInterrupt()",
+        "GeneratorExit()",
+        "StopIteration(42)",
+        "SystemExit(0)",
+    ],
 )
 def test_raising_what_a_framework_would_swallow(docker_judge, error):
     assert_fails(docker_judge, f"import unittest\ndef add(a, b): raise {error}")
@@ -334,7 +350,14 @@ def test_no_pickle_crosses(docker_judge):
 
 @pytest.mark.parametrize(
     "answer",
-    ["[[]] * 10**6", "'x' * 10**9", "10 ** 10 ** 7", "itertools.count()", "nested(100000)", "b'' .join([b'a' * 10**7])"],
+    [
+        "[[]] * 10**6",
+        "'x' * 10**9",
+        "10 ** 10 ** 7",
+        "itertools.count()",
+        "nested(100000)",
+        "b'' .join([b'a' * 10**7])",
+    ],
 )
 def test_answers_too_large_to_take(docker_judge, answer):
     source = f"""
@@ -364,4 +387,9 @@ def test_nothing_of_ours_on_the_host_is_touched(docker_judge, tmp_path):
         def add(a, b): raise ValueError(f"wrote={wrote}")
     """
     assert "wrote=[]" in assert_fails(docker_judge, source).reason
-    assert subprocess.run(["find", "/etc", "/opt", "-maxdepth", "2", "-name", "mark"], capture_output=True).stdout == b""
+    assert (
+        subprocess.run(
+            ["find", "/etc", "/opt", "-maxdepth", "2", "-name", "mark"], capture_output=True
+        ).stdout
+        == b""
+    )

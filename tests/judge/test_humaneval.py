@@ -14,7 +14,9 @@ def test_every_reference_passes_and_every_stub_fails(docker_judge, humaneval_pat
     assert len(suite) == 164
     passing = [docker_judge.submit(task, task.reference) for task in suite]
     failing = [docker_judge.submit(task, task.stub) for task in suite]
-    not_passed = {f.result().task_id: f.result().reason for f in passing if f.result().outcome != "passed"}
+    not_passed = {
+        f.result().task_id: f.result().reason for f in passing if f.result().outcome != "passed"
+    }
     assert not_passed == {}
     passed = [f.result().task_id for f in failing if f.result().outcome is Outcome.PASSED]
     assert passed == []

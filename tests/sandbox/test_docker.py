@@ -76,7 +76,11 @@ def test_nothing_of_the_host_is_mounted(docker_pool):
     """
     # Docker's three files for the resolver live on the host's disk, and are root's there.
     lines = look(docker_pool, source).splitlines()
-    assert {line.split()[1] for line in lines} <= {"/etc/resolv.conf", "/etc/hostname", "/etc/hosts"}
+    assert {line.split()[1] for line in lines} <= {
+        "/etc/resolv.conf",
+        "/etc/hostname",
+        "/etc/hosts",
+    }
 
 
 @pytest.mark.parametrize(
@@ -130,9 +134,7 @@ def test_neighbours_cannot_be_seen_or_signalled(docker_pool):
     assert look(docker_pool, source) == ""
 
 
-SLOW = function_task(
-    "def check(f):\n    for n in range(20):\n        assert f(n) == n\n", "f"
-)
+SLOW = function_task("def check(f):\n    for n in range(20):\n        assert f(n) == n\n", "f")
 
 
 def test_killed_container_is_replaced_and_the_run_is_right():
@@ -155,7 +157,9 @@ def test_killed_container_is_replaced_and_the_run_is_right():
 
 def _is_busy(pid: int) -> bool:
     """Whether more processes are in there than a waiting guest has (router, zygotes, one child)."""
-    members = subprocess.run(["ps", "--no-headers", "-o", "pid", "--ppid", str(pid)], capture_output=True)
+    members = subprocess.run(
+        ["ps", "--no-headers", "-o", "pid", "--ppid", str(pid)], capture_output=True
+    )
     children = [int(word) for word in members.stdout.split()]
     below = [
         word
@@ -213,14 +217,20 @@ def test_close_leaves_no_container():
         print(os.getpid())
     """
     done = subprocess.run(
-        [sys.executable, "-c", textwrap.dedent(script)], capture_output=True, text=True, timeout=60, check=True
+        [sys.executable, "-c", textwrap.dedent(script)],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
     )
     time.sleep(0.5)
     assert containers_of(int(done.stdout)) == []
 
 
 def test_missing_image_says_what_to_do(monkeypatch):
-    monkeypatch.setattr("codegym.sandbox.launchers.docker.image_tag", lambda: "codegym-sandbox:none")
+    monkeypatch.setattr(
+        "codegym.sandbox.launchers.docker.image_tag", lambda: "codegym-sandbox:none"
+    )
     with pytest.raises(InfrastructureError, match="codegym sandbox setup") as caught:
         SandboxPool("docker")
     assert caught.value.cause == "image"

@@ -55,7 +55,9 @@ def test_traceback_shows_the_submission_alone(pool):
     assert done.exit_code == 1
 
 
-@pytest.mark.parametrize("raw", [b"\xff\x00\xfe", b"\x1b[31mred\r\n", b"x" * 100_000 + b"no newline"])
+@pytest.mark.parametrize(
+    "raw", [b"\xff\x00\xfe", b"\x1b[31mred\r\n", b"x" * 100_000 + b"no newline"]
+)
 def test_output_is_bytes(pool, raw):
     source = "import sys\nsys.stdout.buffer.write(sys.stdin.buffer.read())"
     assert pool.run(source, raw).stdout == raw
@@ -93,7 +95,10 @@ BOMBS = {
     ),
     "C loop": ("10 ** 10 ** 9", Outcome.TIMEOUT),
     "sleep": ("import time\ntime.sleep(99)", Outcome.TIMEOUT),
-    "exit that does not end": ("import atexit, time\natexit.register(time.sleep, 99)", Outcome.TIMEOUT),
+    "exit that does not end": (
+        "import atexit, time\natexit.register(time.sleep, 99)",
+        Outcome.TIMEOUT,
+    ),
     "zombies": (
         "import os\nfor _ in range(2000):\n    try:\n        if os.fork() == 0: os._exit(0)\n"
         "    except OSError:\n        break",
@@ -133,7 +138,9 @@ def test_bombs_on_bubblewrap(name):
 
 
 def test_cpu_limit_counts_children(pool):
-    source = "import os\nfor _ in range(3):\n    if os.fork() == 0:\n        while True: pass\nos.wait()"
+    source = (
+        "import os\nfor _ in range(3):\n    if os.fork() == 0:\n        while True: pass\nos.wait()"
+    )
     done = pool.run(source, limits=Limits(wall_s=20, cpu_s=1))
     assert done.outcome is Outcome.TIMEOUT
     assert "CPU" in done.reason
@@ -179,7 +186,9 @@ print("wrote")
 
 
 def test_each_run_is_somebody_else(pool):
-    seen = {pool.run("import os, random\nprint(os.getuid(), random.random())").stdout for _ in range(6)}
+    seen = {
+        pool.run("import os, random\nprint(os.getuid(), random.random())").stdout for _ in range(6)
+    }
     assert len(seen) == 6
 
 

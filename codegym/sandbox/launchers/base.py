@@ -76,6 +76,11 @@ def can_change_uid() -> bool:
     return os.geteuid() == 0
 
 
+def is_passable(path: Path) -> bool:
+    """Whether every user may reach what lies below a folder."""
+    return all(folder.stat().st_mode & 0o001 for folder in (path, *path.parents))
+
+
 @cache
 def hypothesis_storage() -> str:
     """A folder with the tables of Unicode that hypothesis computes once and then reads.

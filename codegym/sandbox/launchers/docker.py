@@ -87,7 +87,11 @@ class DockerLauncher(Launcher):
                 user="0:0",
                 working_dir="/",
                 stdin_open=True,
-                environment={"LANG": "C.UTF-8", "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"},
+                environment={
+                    "LANG": "C.UTF-8",
+                    "OPENBLAS_NUM_THREADS": "1",
+                    "OMP_NUM_THREADS": "1",
+                },
                 labels=leftovers.owner_labels(self.settings.lease_s),
                 host_config=self._host_config(),
                 network_disabled=True,
@@ -105,7 +109,9 @@ class DockerLauncher(Launcher):
                 guest.stop()
             else:
                 _remove(self._api, container)
-            if isinstance(error, docker.errors.DockerException | requests.RequestException | OSError):
+            if isinstance(
+                error, docker.errors.DockerException | requests.RequestException | OSError
+            ):
                 raise InfrastructureError(f"cannot start a container: {error}", "start") from error
             raise
         return guest

@@ -13,6 +13,7 @@ import shutil
 import sys
 import tempfile
 import warnings
+from pathlib import Path
 
 from codegym.resources import sandbox_folder
 from codegym.sandbox.launchers.base import (
@@ -20,6 +21,7 @@ from codegym.sandbox.launchers.base import (
     Launcher,
     can_change_uid,
     hypothesis_storage,
+    is_passable,
     uid_range,
 )
 from codegym.sandbox.launchers.pipes import PipeGuest
@@ -41,6 +43,9 @@ class ProcessLauncher(Launcher):
             stacklevel=4,
         )
 
+        # Where the interpreter lies in root's own folder, other uids could not import from it.
+        self._own_uids = can_change_uid() and is_passable(Path(sys.base_prefix).resolve())
+
     @property
     def runtime(self) -> str:
         """The interpreter's name."""
@@ -56,7 +61,7 @@ class ProcessLauncher(Launcher):
         config = {
             "box": box,
             "scratch": [box],
-            "uids": uid_range() if can_change_uid() else None,
+            "uids": uid_range() if self._own_uids else None,
             "alone": False,
         }
         environment = {"HYPOTHESIS_STORAGE_DIRECTORY": hypothesis_storage()}
