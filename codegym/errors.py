@@ -40,7 +40,8 @@ class InfrastructureError(CodegymError):
         message: What happened and what to do, in one line.
         cause: Which kind of fault, a short stable word: ``engine`` (absent or not answering),
             ``image`` (missing or broken), ``start`` (a sandbox would not start), ``lost`` (it went
-            away in the middle of a run), ``protocol`` (it answered nonsense), ``closed`` (the pool was closed).
+            away in the middle of a run), ``protocol`` (it answered nonsense), ``closed`` (the pool
+            was closed).
     """
 
     exit_code = 3

@@ -42,7 +42,7 @@ class Outcome(StrEnum):
     PASSED = "passed"
     """Every test passed (of a plain run: it ended by itself with exit code 0)."""
     FAILED = "failed"
-    """A wrong answer, an exception, an early exit or a forged frame (plain run: exit code not 0)."""
+    """A wrong answer, an exception, an early exit, a forged frame (plain run: exit code not 0)."""
     TIMEOUT = "timeout"
     """The wall clock or the CPU limit ran out."""
     MEMORY = "memory"

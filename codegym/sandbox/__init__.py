@@ -4,7 +4,8 @@
 ``launchers``   how a sandbox is started: docker, bubblewrap, process
 ``wire``        messages to and from the guest inside
 ``outcomes``    what the facts that a guest reports mean
-``engine``, ``dockerd``, ``image``, ``leftovers``, ``doctor``   what the machine needs, and its upkeep
+``engine``, ``dockerd``, ``base``, ``image``   what the machine needs, and how it gets it
+``leftovers``, ``doctor``   upkeep: what nobody owns any more, what is missing
 """
 
 from __future__ import annotations

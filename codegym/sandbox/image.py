@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import time
 from collections import deque
 from collections.abc import Callable, Iterator
@@ -26,6 +27,10 @@ from codegym.sandbox.leftovers import owner_labels
 Report = Callable[[str], None]
 
 REPOSITORY = "codegym-sandbox"
+
+_COLOUR = re.compile(r"\x1b\[[0-9;]*m")
+# The builder's own ids and dpkg's progress tell nobody anything.
+_NOISE = (" --->", "Removing intermediate", "(Reading database")
 
 
 def image_tag() -> str:
@@ -163,10 +168,10 @@ def _build(client: docker.DockerClient, tag: str, base: str, report: Report, ane
     )
     for event in events:
         for line in str(event.get("stream", "")).splitlines():
-            # The builder's own ids and containers tell nobody anything.
-            if line.strip() and not line.startswith((" --->", "Removing intermediate")):
-                tail.append(line.strip())
-                report(f"  {line.rstrip()}")
+            plain = _COLOUR.sub("", line).rstrip()
+            if plain and not plain.startswith(_NOISE):
+                tail.append(plain.strip())
+                report(f"  {plain}")
         if "error" in event:
             words = " | ".join([*tail, str(event["error"])])
             raise InfrastructureError(

@@ -18,7 +18,7 @@ class Facts(NamedTuple):
     status: int
     """Wait status of the worker's main process."""
     killed: str | None
-    """Why the supervisor ended it: ``wall``, ``cpu``, ``output``, ``done``; None where it did not."""
+    """Why the supervisor ended it: ``wall``, ``cpu``, ``output``, ``done``; or None."""
     out_of_memory: bool
     """Whether the kernel killed in this sandbox for want of memory during the run."""
     word: str

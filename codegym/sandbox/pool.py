@@ -49,7 +49,7 @@ class Job(Generic[Result]):
 
 
 class SandboxPool:
-    """Runs code in isolated sandboxes, several at a time.
+    r"""Runs code in isolated sandboxes, several at a time.
 
     Args:
         backend: ``auto`` (Docker, then bubblewrap), ``docker``, ``bubblewrap``, or ``process``
@@ -67,7 +67,7 @@ class SandboxPool:
     Example:
         >>> with SandboxPool(workers=2) as pool:          # doctest: +SKIP
         ...     print(pool.run("print(6 * 7)").stdout)
-        b'42\\n'
+        b'42\n'
     """
 
     def __init__(

@@ -19,7 +19,9 @@ number that the codec gave it and its new content, put into the original object.
 import socket
 import struct
 
-from .codec import MAX_BYTES, CodecError, Decoder, Encoder
+from .codec import MAX_BYTES, CodecError
+from .decoder import Decoder
+from .encoder import Encoder
 
 _HEAD = struct.Struct(">I")
 _MAX_FRAME = MAX_BYTES + 1024

@@ -21,10 +21,31 @@ FILENAME = "submission.py"
 
 # What solutions commonly import; being there already makes an import free.
 PREIMPORTED = (
-    "abc bisect collections contextlib copy datetime decimal enum fractions functools hashlib heapq "
-    "io itertools json math operator random re statistics string struct textwrap time typing "
-    "dataclasses"
-).split()
+    "abc",
+    "bisect",
+    "collections",
+    "contextlib",
+    "copy",
+    "dataclasses",
+    "datetime",
+    "decimal",
+    "enum",
+    "fractions",
+    "functools",
+    "hashlib",
+    "heapq",
+    "itertools",
+    "json",
+    "math",
+    "operator",
+    "random",
+    "re",
+    "statistics",
+    "string",
+    "textwrap",
+    "time",
+    "typing",
+)
 
 _NOT_A_PROGRAM = (SyntaxError, ValueError, OverflowError, RecursionError, SystemError)
 

@@ -12,6 +12,8 @@ from fractions import Fraction
 import numpy as np
 import pytest
 from guest import codec
+from guest.decoder import Decoder
+from guest.encoder import Encoder
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
@@ -53,13 +55,13 @@ values = st.recursive(
 
 
 def encode(value) -> bytes:
-    encoder = codec.Encoder()
+    encoder = Encoder()
     encoder.value(value)
     return bytes(encoder.out)
 
 
 def roundtrip(value):
-    decoder = codec.Decoder(encode(value))
+    decoder = Decoder(encode(value))
     got = decoder.value()
     assert decoder.done()
     return got
@@ -101,7 +103,7 @@ def test_every_supported_value_comes_back_exactly(value):
 @settings(max_examples=2000, deadline=None)
 def test_any_bytes_are_a_value_or_an_error(raw):
     try:
-        codec.Decoder(raw, resolve=lambda *_: print).value()
+        Decoder(raw, resolve=lambda *_: print).value()
     except codec.CodecError:
         pass
 
@@ -114,7 +116,7 @@ def test_damaged_values_are_a_value_or_an_error(value, data):
         raw[data.draw(st.integers(0, len(raw) - 1))] = data.draw(st.integers(0, 255))
     raw = raw[: data.draw(st.integers(0, len(raw)))]
     try:
-        codec.Decoder(bytes(raw)).value()
+        Decoder(bytes(raw)).value()
     except codec.CodecError:
         pass
 
@@ -123,24 +125,24 @@ def test_damaged_values_are_a_value_or_an_error(value, data):
 def test_counts_are_checked_before_anything_is_allocated(tag):
     for count in (1, 1000, 2**31, 2**32 - 1):
         with pytest.raises(codec.CodecError):
-            codec.Decoder(bytes([tag]) + struct.pack(">I", count)).value()
+            Decoder(bytes([tag]) + struct.pack(">I", count)).value()
 
 
 @pytest.mark.parametrize("shape", [(2**40,), (-1,), (3, 2**62), ("x",), (1.0,)])
 def test_array_shapes_are_checked(shape):
-    encoder = codec.Encoder()
+    encoder = Encoder()
     encoder.value(np.zeros(3))
     raw = encode(("<f8", shape, b"\0" * 24))
     forged = b"A" + encode("<f8")[1:] + raw[5 + len(encode("<f8")) :]
     with pytest.raises(codec.CodecError):
-        codec.Decoder(forged).value()
+        Decoder(forged).value()
 
 
 @pytest.mark.parametrize("dtype", ["O", "|O8", "V8", "f8,f8", "<f999", "datetime64[ns]"])
 def test_array_types_are_a_closed_table(dtype):
     forged = b"A" + encode(dtype)[1:] + encode((1,)) + encode(b"\0" * 8)
     with pytest.raises(codec.CodecError):
-        codec.Decoder(forged).value()
+        Decoder(forged).value()
 
 
 @given(
@@ -217,7 +219,7 @@ def test_depth_is_capped_both_ways():
     with pytest.raises(codec.CodecError, match="deep"):
         encode(deep)
     with pytest.raises(codec.CodecError):
-        codec.Decoder(b"l\0\0\0\1" * 100_000 + b"N").value()
+        Decoder(b"l\0\0\0\1" * 100_000 + b"N").value()
 
 
 def test_size_is_capped():
@@ -232,4 +234,4 @@ def test_size_is_capped():
 
 def test_fraction_without_a_denominator():
     with pytest.raises(codec.CodecError):
-        codec.Decoder(encode(Fraction(1, 3))[:10] + struct.pack(">q", 0)).value()
+        Decoder(encode(Fraction(1, 3))[:10] + struct.pack(">q", 0)).value()

@@ -76,7 +76,7 @@ class BubblewrapLauncher(Launcher):
 
     def start(self) -> Guest:
         """Start one guest in namespaces of its own."""
-        config = {
+        config: dict[str, object] = {
             "box": _BOX,
             "scratch": [],
             "uids": uid_range() if can_change_uid() else None,
@@ -174,7 +174,7 @@ class BubblewrapLauncher(Launcher):
 
 
 def _parents(path: Path) -> list[str]:
-    """Make the folders above a mount point passable; bubblewrap would close them to all but itself."""
+    """Make the folders above a mount point passable; bubblewrap would close them to other uids."""
     mounts = []
     for parent in list(path.parents)[-2::-1]:
         mounts += ["--perms", "0755", "--dir", str(parent)]

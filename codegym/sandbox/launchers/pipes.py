@@ -48,10 +48,9 @@ class PipeGuest(Guest):
         except OSError as error:
             cleanup()
             raise InfrastructureError(f"cannot start {command[0]}: {error}", "start") from error
-        assert self._process.stdin and self._process.stdout and self._process.stderr
-        self._to = self._process.stdin.fileno()
-        self._from = self._process.stdout.fileno()
-        self._errors = self._process.stderr.fileno()
+        streams = (self._process.stdin, self._process.stdout, self._process.stderr)
+        self._streams = [stream for stream in streams if stream is not None]
+        self._to, self._from, self._errors = (stream.fileno() for stream in self._streams)
         for fd in (self._to, self._from, self._errors):
             os.set_blocking(fd, False)
 
@@ -83,15 +82,14 @@ class PipeGuest(Guest):
         if cleanup is None:
             return
         process = self._process
-        assert process.stdin and process.stdout and process.stderr
         with contextlib.suppress(OSError):
-            process.stdin.close()
+            self._streams[0].close()
         try:
             process.wait(timeout=0.5)
         except subprocess.TimeoutExpired:
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(process.pid, signal.SIGKILL)
             process.wait()
-        process.stdout.close()
-        process.stderr.close()
+        for stream in self._streams[1:]:
+            stream.close()
         cleanup()

@@ -58,7 +58,7 @@ class ProcessLauncher(Launcher):
         box = tempfile.mkdtemp(dir=outer)
         os.chmod(outer, 0o711)
         os.chmod(box, 0o1777)
-        config = {
+        config: dict[str, object] = {
             "box": box,
             "scratch": [box],
             "uids": uid_range() if self._own_uids else None,

@@ -1,0 +1,107 @@
+"""The router's view of its zygotes, of the single-use children they forked, and of streams."""
+
+import os
+import socket
+
+from . import zygote
+
+_SLICE = 1 << 16
+
+
+class Lost(Exception):
+    """Something of the sandbox's own is broken; it has to be thrown away."""
+
+
+class Zygote:
+    """The router's view of a zygote."""
+
+    def __init__(self, sock, ends):
+        self.sock = sock
+        self.ends = ends
+        self.pid = self.forked()
+
+    def forked(self):
+        """Wait for the pid of what it just forked."""
+        while True:
+            packet = self.sock.recv(4096)
+            if packet[:1] == b"F":
+                pid = zygote.FORKED.unpack(packet)[1]
+                if pid < 0:
+                    raise Lost("a zygote cannot fork")
+                return pid
+            self._note(packet)
+
+    def read(self):
+        """Take in the end of a child."""
+        self._note(self.sock.recv(4096))
+
+    def _note(self, packet):
+        if packet[:1] != b"X":
+            raise Lost("a zygote ended")
+        _, pid, status, cpu, peak = zygote.ENDED.unpack(packet)
+        self.ends[pid] = (status, cpu, peak)
+
+
+class Child:
+    """A single-use child that waits for its start message."""
+
+    def __init__(self, parent, uid, kind):
+        self.parent = parent
+        self.uid = uid
+        self.control, control = socket.socketpair()
+        theirs = [control.fileno()]
+        self.out = self.err = self.peer = None
+        others = []
+        if kind == "worker":
+            self.out, out = os.pipe2(os.O_CLOEXEC)
+            self.err, err = os.pipe2(os.O_CLOEXEC)
+            os.set_blocking(self.out, False)
+            os.set_blocking(self.err, False)
+            self.peer, peer = socket.socketpair()
+            theirs += [out, err, peer.fileno()]
+            others = [out, err]
+        socket.send_fds(parent.sock, [zygote.REQUEST.pack(b"F", uid)], theirs)
+        control.close()
+        for fd in others:
+            os.close(fd)
+        if kind == "worker":
+            peer.close()
+        self.pid = parent.forked()
+
+    def close(self):
+        """Close the router's ends."""
+        self.control.close()
+        if self.peer is not None:
+            self.peer.close()
+        for fd in (self.out, self.err):
+            if fd is not None:
+                os.close(fd)
+
+
+class Stream:
+    """What came out of one of a run's streams, up to a cap."""
+
+    def __init__(self, fd, cap):
+        self.fd = fd
+        self.cap = cap
+        self.data = bytearray()
+        self.over = False
+        self.open = True
+
+    def drain(self):
+        """Read what is there; whether the cap is exceeded."""
+        while self.open and not self.over:
+            try:
+                piece = os.read(self.fd, _SLICE)
+            except BlockingIOError:
+                break
+            if not piece:
+                self.open = False
+                break
+            self.data += piece
+            if len(self.data) > self.cap:
+                self.over = True
+                del self.data[self.cap :]
+            if len(piece) < _SLICE:
+                break
+        return self.over
