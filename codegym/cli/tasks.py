@@ -7,6 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from codegym.cli.output import print_json
+from codegym.lines import logical_lines
 from codegym.suites import KNOWN_SPECS, Suite, load_suite
 from codegym.task import Task
 
@@ -64,6 +65,7 @@ def _brief(task: Task) -> dict[str, Any]:
         "kind": task.kind,
         "entry_points": list(task.entry_points),
         "stages": len(task.stages),
+        "logical_lines": logical_lines(task.reference),
         "effective_lines": task.stages[-1].effective_lines,
         "tags": list(task.tags),
     }
@@ -90,10 +92,9 @@ def _print_table(suite: Suite) -> None:
     table.add_column("stages", justify="right")
     table.add_column("lines", justify="right")
     for task in suite:
-        lines = task.stages[-1].effective_lines
         table.add_row(
             *(task.id, task.title, task.family, ", ".join(task.entry_points)),
-            *(str(len(task.stages)), "-" if lines is None else str(lines)),
+            *(str(len(task.stages)), str(logical_lines(task.reference))),
         )
     console.print(table)
 

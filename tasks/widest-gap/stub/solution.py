@@ -1,0 +1,2 @@
+def widest_gap(marks: list[int]) -> int:
+    pass
