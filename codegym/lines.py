@@ -6,7 +6,7 @@ import ast
 
 
 def logical_lines(source: str) -> int:
-    """Statements of a program, without docstrings, bare constants and ``pass``.
+    r"""Statements of a program, without docstrings, bare constants and ``pass``.
 
     A compound statement counts once, and so does each statement in it.
 
@@ -17,7 +17,7 @@ def logical_lines(source: str) -> int:
         SyntaxError: It is not Python.
 
     Example:
-        >>> logical_lines('def f(x):\\n    "Double."\\n    return 2 * x')
+        >>> logical_lines('def f(x):\n    "Double."\n    return 2 * x')
         2
     """
     return sum(
