@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from codegym.cli import bench, selftest
+
 if TYPE_CHECKING:
     import docker
 
@@ -20,6 +22,8 @@ sandbox_app = typer.Typer(help="Engine, image and leftovers.", no_args_is_help=T
 def register(app: typer.Typer) -> None:
     """Add the command group."""
     app.add_typer(sandbox_app, name="sandbox")
+    bench.register(sandbox_app)
+    selftest.register(sandbox_app)
 
 
 @sandbox_app.command("setup")

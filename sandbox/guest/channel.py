@@ -1,18 +1,19 @@
-"""Messages between the processes of one sandbox, and between it and the host.
+"""Messages between the host and the router, and from the router to its children.
 
-A message is a 4-byte length of a JSON header, a 4-byte count of blobs, a 4-byte
-length for each blob, then the header and the blobs. File descriptors can ride
-along where the stream is a Unix socket.
+Between host and router a message is a 4-byte length of a JSON header, a 4-byte
+count of blobs, a 4-byte length for each blob, then the header and the blobs.
 """
 
 import array
 import json
+import marshal
 import os
 import socket
 import struct
 
 _HEAD = struct.Struct(">II")
 _U32 = struct.Struct(">I")
+_FIRST = 1 << 16
 MAX_BLOB = 64 << 20
 """Largest part of a message, bytes."""
 
@@ -61,8 +62,14 @@ class Buffer:
         return header, blobs
 
 
-def send(sock, message, fds=()):
-    """Send a message over a Unix socket, with file descriptors along with its first bytes."""
+def send_start(sock, header, blobs, fds=()):
+    """Send a child its start message over a Unix socket, with file descriptors along.
+
+    From the router to its own children only, so that marshal may be used: it needs far fewer
+    pages of memory than JSON does, and each is one that a fresh child has to copy.
+    """
+    body = marshal.dumps((header, list(blobs)))
+    message = _U32.pack(len(body)) + body
     sent = 0
     if fds:
         rights = [(socket.SOL_SOCKET, socket.SCM_RIGHTS, array.array("i", fds))]
@@ -71,22 +78,22 @@ def send(sock, message, fds=()):
         sock.sendall(memoryview(message)[sent:])
 
 
-def receive(sock, most_fds=0):
-    """Wait for one message on a Unix socket: ``(header, blobs, fds)``.
+def receive_start(sock):
+    """Wait for the start message: ``(header, blobs, fds)``.
 
     Raises:
-        Closed: The other side closed it first.
+        Closed: The router closed the connection first.
     """
-    buffer, fds = Buffer(), []
-    while True:
-        data, ancillary, _, _ = sock.recvmsg(1 << 16, socket.CMSG_SPACE(4 * max(1, most_fds)))
-        fds += _fds_in(ancillary)
-        if not data:
-            raise Closed
-        buffer.data += data
-        message = buffer.take()
-        if message is not None:
-            return message[0], message[1], fds
+    data, ancillary, _, _ = sock.recvmsg(_FIRST, socket.CMSG_SPACE(4))
+    fds = _fds_in(ancillary) if ancillary else []
+    while data:
+        missing = 4 + _U32.unpack_from(data)[0] - len(data) if len(data) >= 4 else 4 - len(data)
+        if missing == 0:
+            header, blobs = marshal.loads(memoryview(data)[4:])
+            return header, blobs, fds
+        more = sock.recv(missing)
+        data = data + more if more else b""
+    raise Closed
 
 
 def receive_packet(sock, most_fds):

@@ -9,7 +9,6 @@ import inspect
 import json
 import linecache
 import os
-import random
 import reprlib
 import resource
 import socket
@@ -26,7 +25,17 @@ _MEMORY_BYTES = 1 << 30
 _FIRST_ENTRY = "candidate"
 
 # What test code commonly imports.
-PREIMPORTED = ("collections", "copy", "datetime", "itertools", "math", "re", "string", "typing")
+PREIMPORTED = (
+    "random",
+    "collections",
+    "copy",
+    "datetime",
+    "itertools",
+    "math",
+    "re",
+    "string",
+    "typing",
+)
 
 
 class _Broken(Exception):
@@ -36,7 +45,7 @@ class _Broken(Exception):
 def main(control):
     """Wait for the start message, judge, report; never returns."""
     try:
-        header, blobs, fds = channel.receive(control, most_fds=1)
+        header, blobs, fds = channel.receive_start(control)
     except channel.Closed:
         os._exit(0)
     with open("/proc/self/statm") as file:
@@ -117,6 +126,8 @@ class _Judging:
 
     def _collect(self):
         """Names, stages and functions of all tests, in order."""
+        import random  # loaded by prepare(), and in no other zygote
+
         random.seed(self.header["seed"])
         _seed_hypothesis(self.header["seed"], self.header["examples"])
         prelude = {"__name__": "prelude"}

@@ -78,7 +78,7 @@ class Run:
         if self.judge:
             header["entry_points"] = self.header["entry_points"]
             message = {key: self.header[key] for key in ("entry_points", "seed", "examples")}
-            self._tell(self.judge, channel.pack(message, self.rest), [self.worker.peer.fileno()])
+            self._tell(self.judge, message, self.rest, [self.worker.peer.fileno()])
         else:
             header["argv"] = self.header["argv"]
             if self.rest[0]:
@@ -87,13 +87,13 @@ class Run:
                 channel.write_all(fds[0], self.rest[0])
                 os.lseek(fds[0], 0, os.SEEK_SET)
         self.worker.peer.close()
-        self._tell(self.worker, channel.pack(header, [self.source]), fds)
+        self._tell(self.worker, header, [self.source], fds)
         for fd in fds:
             os.close(fd)
 
-    def _tell(self, child, message, fds):
+    def _tell(self, child, header, blobs, fds):
         try:
-            channel.send(child.control, message, fds)
+            channel.send_start(child.control, header, blobs, fds)
         except OSError:
             raise Lost("a prepared child was gone") from None
 

@@ -5,11 +5,9 @@ import gc
 import io
 import linecache
 import os
-import random
 import resource
 import socket
 import sys
-import threading
 import traceback
 import types
 
@@ -19,7 +17,8 @@ from .zygote import PEER_FD, set_dumpable
 
 FILENAME = "submission.py"
 
-# What solutions commonly import; being there already makes an import free.
+# What solutions commonly import; being there already makes an import free. Not random, which
+# has to be seeded in each child, and not threading: all that both do at a fork is dear.
 PREIMPORTED = (
     "abc",
     "bisect",
@@ -38,14 +37,15 @@ PREIMPORTED = (
     "json",
     "math",
     "operator",
-    "random",
     "re",
-    "statistics",
     "string",
     "textwrap",
     "time",
     "typing",
 )
+
+_mapped_bytes = 0
+"""Address space of an idle worker; the limit of a run comes on top."""
 
 _NOT_A_PROGRAM = (SyntaxError, ValueError, OverflowError, RecursionError, SystemError)
 
@@ -53,7 +53,7 @@ _NOT_A_PROGRAM = (SyntaxError, ValueError, OverflowError, RecursionError, System
 def main(control):
     """Wait for the start message, then run what it says; never returns."""
     try:
-        header, blobs, fds = channel.receive(control, most_fds=1)
+        header, blobs, fds = channel.receive_start(control)
     except channel.Closed:
         os._exit(0)
     # The submission may look at its own /proc; setuid had closed it.
@@ -64,22 +64,17 @@ def main(control):
     _limit(header["limits"])
     os.chdir(header["box"])
     os.environ["HOME"] = header["box"]
-    random.seed()
-    _forget_guest()
-    source = blobs[0]
     if header["mode"] == "program":
         os.close(PEER_FD)
-        _run_program(control, source, header["argv"])
+        _run_program(control, blobs[0], header["argv"])
     else:
         control.close()
-        _serve(source, header["entry_points"])
+        _serve(blobs[0], header["entry_points"])
 
 
 def _limit(limits):
     """Lower what the kernel enforces per process; the router enforces the rest from outside."""
-    with open("/proc/self/statm") as file:
-        mapped = int(file.read().split()[0]) * resource.getpagesize()
-    space = mapped + limits["memory_bytes"]
+    space = _mapped_bytes + limits["memory_bytes"]
     cpu = int(limits["cpu_s"]) + 1
     for kind, most in (
         (resource.RLIMIT_AS, space),
@@ -89,15 +84,6 @@ def _limit(limits):
     ):
         resource.setrlimit(kind, (most, most))
     resource.setrlimit(resource.RLIMIT_CPU, (cpu, cpu + 1))
-
-
-def _forget_guest():
-    """Take the guest's own modules out of reach of the submission's imports."""
-    package = __name__.partition(".")[0]
-    for name in [name for name in sys.modules if name.partition(".")[0] == package]:
-        del sys.modules[name]
-    sys.path[:] = [entry for entry in sys.path if entry != sys.guest_path]
-    del sys.guest_path
 
 
 def _module(name, source):
@@ -160,7 +146,9 @@ def _own_frames(error):
 def _leave(exit_code):
     """End as an interpreter does: threads, exit functions, buffers; then at once."""
     try:
-        threading._shutdown()
+        threading = sys.modules.get("threading")
+        if threading is not None:
+            threading._shutdown()
         atexit._run_exitfuncs()
     except BaseException:
         traceback.print_exc()
@@ -177,7 +165,7 @@ def _serve(source, entry_points):
     sys.argv = [FILENAME]
     streams = [sys.stdout, sys.stderr]
     peer = Peer(
-        socket.socket(fileno=PEER_FD),
+        socket.socket(socket.AF_UNIX, socket.SOCK_STREAM, 0, PEER_FD),
         lambda error: exceptions.describe(error, FILENAME),
         exceptions.Rebuilder(),
     )
@@ -233,9 +221,27 @@ def _flush(streams):
 
 
 def prepare():
-    """What the zygote of workers does once: text streams whose descriptors its children replace."""
+    """What the zygote of workers does once, so that its children need not."""
     for name in PREIMPORTED:
         __import__(name)
+    _open_streams()
+    _forget_guest()
+    global _mapped_bytes
+    with open("/proc/self/statm") as file:
+        _mapped_bytes = int(file.read().split()[0]) * resource.getpagesize()
+
+
+def _forget_guest():
+    """Take the guest's own modules out of reach of the submission's imports."""
+    package = __name__.partition(".")[0]
+    for name in [name for name in sys.modules if name.partition(".")[0] == package]:
+        del sys.modules[name]
+    sys.path.remove(sys.guest_path)
+    del sys.guest_path
+
+
+def _open_streams():
+    """Text streams on descriptors that each child replaces."""
     # Python asks once whether a stream can seek and remembers; pipes here give the answer
     # that is right for the children's pipes.
     read, write = os.pipe()

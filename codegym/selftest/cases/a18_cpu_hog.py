@@ -1,0 +1,42 @@
+"""Burns CPU in many processes and threads while a neighbour is timed."""
+
+from __future__ import annotations
+
+import os
+
+from codegym.selftest.stage import Stage
+from codegym.task import Limits, Outcome
+
+EXPECTED = (Outcome.TIMEOUT,)
+NOT_HELD = {
+    "process": "a quota of CPU takes a control group",
+    "bubblewrap": "a quota of CPU takes a control group",
+}
+
+_HOG = "import os\nfor _ in range(4): os.fork()\nwhile True: pass"
+_MEASURE = """
+    import os, time
+    started = time.monotonic()
+    for _ in range(6):
+        if os.fork() == 0:
+            while time.monotonic() < started + 1.5:
+                pass
+            os._exit(0)
+    for _ in range(6):
+        os.wait()
+    times = os.times()
+    print((times.children_user + times.children_system) / (time.monotonic() - started))
+"""
+_NEIGHBOUR = "x = 0\nfor n in range(300_000): x += n\nprint(x)"
+
+
+def run(stage: Stage) -> None:
+    """The CPU limit counts all its processes, a sandbox gets its quota, the neighbour passes."""
+    neighbour = stage.pool.submit(_NEIGHBOUR, limits=Limits(wall_s=10, cpu_s=2))
+    done = stage.program(_HOG, Limits(wall_s=8, cpu_s=1))
+    stage.require("CPU" in done.reason, f"not the CPU limit ended it: {done.reason}")
+    stage.require(neighbour.result().outcome is Outcome.PASSED, "the neighbour did not pass")
+    if len(os.sched_getaffinity(0)) > 1:
+        done = stage.program(_MEASURE, Limits(wall_s=5, cpu_s=20), expect=[Outcome.PASSED])
+        cores = float(done.stdout)
+        stage.require(cores < 1.3, f"a sandbox with a quota of 1 core used {cores:.2f}")

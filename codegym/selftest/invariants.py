@@ -1,0 +1,206 @@
+"""What must be true after every case, whatever it did."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import time
+from collections.abc import Callable
+from concurrent.futures import Future
+
+from codegym.selftest import host, tasks
+from codegym.selftest.containers import Containers
+from codegym.selftest.stage import Stage
+from codegym.task import Execution, Limits, Outcome
+
+SETTLE_S = 10.0
+"""How long processes, containers and load may take until they are as before, seconds."""
+_MORE_TASKS = 256
+_MORE_DESCRIPTORS = 16
+_SLOT_ROUNDS = 20
+_LIMITS = Limits(wall_s=10, cpu_s=5)
+
+# The run stays long enough that each slot gets one of as many as there are slots.
+_LOOK = """
+import os, sys, time
+import json
+started = time.monotonic()
+for folder in (os.getcwd(), "/tmp", "/var/tmp", "/dev/shm", "/dev/mqueue"):
+    if folder.startswith("/dev/mqueue") or ALONE or folder == os.getcwd():
+        try:
+            for name in os.listdir(folder):
+                print("left behind:", os.path.join(folder, name)[:100])
+        except OSError:
+            pass
+for pid in os.listdir("/proc") if ALONE else ():
+    if pid.isdigit() and int(pid) != os.getpid():
+        try:
+            owner = os.stat("/proc/" + pid).st_uid
+            state = open("/proc/" + pid + "/stat").read().rpartition(")")[2].split()[0]
+        except OSError:
+            continue
+        if owner == os.getuid() or state in "ZX":
+            print("a process is left:", pid, state)
+for kind in ("shm", "msg", "sem") if ALONE else ():
+    try:
+        rows = open("/proc/sysvipc/" + kind).read().splitlines()[1:]
+    except OSError:
+        rows = []
+    for row in rows:
+        print("an IPC object is left:", kind, *row.split()[:2])
+if json.loads("[1]") != [1] or sys.argv != ["submission.py"] or sum(range(10)) != 45:
+    print("a wrong answer")
+print(os.getuid() // 65536, NONCE)
+time.sleep(max(0.0, 0.03 - (time.monotonic() - started)))
+"""
+
+
+class Invariants:
+    """Looks at the host now, and compares with it after each case.
+
+    Args:
+        stage: The pool and the bait to look at.
+    """
+
+    def __init__(self, stage: Stage) -> None:
+        self._stage = stage
+        self._containers = Containers() if stage.backend == "docker" else None
+        self._look_in_every_slot()
+        self._own: set[int] = set()
+        self._files = host.files_of_runs()
+        self._ipc = host.ipc_of_runs()
+        self._tasks = host.tasks_on_host()
+        self._descriptors = host.open_descriptors()
+        self._note_ranges()
+
+    def check(self) -> list[str]:
+        """What is not as it must be, one line each; none where all is well."""
+        self._note_ranges()
+        found = self._look_in_every_slot()
+        found += self._judge_next()
+        self._note_ranges()
+        found += self._settled()
+        found += self._left_on_host()
+        if not self._stage.bait.is_untouched():
+            found.append("the canary on the host was touched")
+            self._lay_again()
+        return list(dict.fromkeys(found))
+
+    def close(self) -> None:
+        """Close what was opened for looking."""
+        if self._containers is not None:
+            self._containers.close()
+
+    def _note_ranges(self) -> None:
+        """Remember the uids of our sandboxes, so that a stray of one that is gone is known."""
+        if self._containers is not None:
+            self._own |= self._containers.ranges()
+            return
+        table = host.processes()
+        below = host.descendants(table, [os.getpid()])
+        self._own |= {g.range for g in host.guests(table).values() if g.pid in below}
+        self._own.discard(-1)
+
+    def _look_in_every_slot(self) -> list[str]:
+        """The next run in every slot is right, and sees nothing of the one before."""
+        pool = self._stage.pool
+        seen: set[str] = set()
+        told: list[str] = []
+        alone = pool.backend != "process"
+        for turn in range(_SLOT_ROUNDS):
+            runs: list[tuple[str, Future[Execution]]] = []
+            for number in range(pool.workers):
+                nonce = f"{turn}-{number}-{os.urandom(4).hex()}"
+                source = _LOOK.replace("NONCE", repr(nonce)).replace("ALONE", str(alone))
+                runs.append((nonce, pool.submit(source, limits=_LIMITS)))
+            for nonce, future in runs:
+                done = future.result()
+                *left, last = done.stdout.decode("utf-8", "replace").splitlines() or [""]
+                if done.outcome is not Outcome.PASSED or last.split()[1:] != [nonce]:
+                    told.append(f"the next run is wrong: {done.outcome.value} {done.reason}")
+                told += left
+                seen.update(last.split()[:1])
+            # Single-use sandboxes are new each time; without uids of their own none can be told.
+            if len(seen) >= pool.workers or seen == {"0"} or told:
+                break
+        return told
+
+    def _judge_next(self) -> list[str]:
+        """The next judgements are right both ways."""
+        stage = self._stage
+        right = stage.judge.submit(stage.addition, tasks.RIGHT)
+        wrong = stage.judge.submit(stage.addition, tasks.WRONG)
+        told = []
+        if (verdict := right.result()).outcome is not Outcome.PASSED:
+            told.append(f"a right submission is {verdict.outcome.value}: {verdict.reason}")
+        if (verdict := wrong.result()).outcome is not Outcome.FAILED:
+            told.append(f"a wrong submission is {verdict.outcome.value}")
+        return told
+
+    def _settled(self) -> list[str]:
+        """Processes, containers, load and descriptors come back to what they were, in time."""
+        looks: list[Callable[[], str]] = [
+            self._strays,
+            self._busy,
+            self._too_many_containers,
+            self._too_many_tasks,
+            self._too_many_descriptors,
+        ]
+        end = time.monotonic() + SETTLE_S
+        while True:
+            told = [said for look in looks if (said := look())]
+            if not told or time.monotonic() > end:
+                return told
+            time.sleep(0.02)
+
+    def _strays(self) -> str:
+        found = host.strays(host.processes(), self._own)
+        names = ", ".join(f"{process.pid} ({process.name})" for process in found[:3])
+        return f"{len(found)} processes of a run are left: {names}" if found else ""
+
+    def _busy(self) -> str:
+        found = host.busy(host.processes(), self._own)
+        return f"{len(found)} processes of idle sandboxes are busy" if found else ""
+
+    def _too_many_containers(self) -> str:
+        if self._containers is None:
+            return ""
+        most = self._stage.pool.workers + 1  # one spare
+        number = len(self._containers.ids())
+        return f"{number} containers, not {most}" if number > most else ""
+
+    def _too_many_tasks(self) -> str:
+        more = host.tasks_on_host() - self._tasks
+        return f"{more} more processes and threads on the host" if more > _MORE_TASKS else ""
+
+    def _too_many_descriptors(self) -> str:
+        more = host.open_descriptors() - self._descriptors
+        return f"{more} more file descriptors in this process" if more > _MORE_DESCRIPTORS else ""
+
+    def _left_on_host(self) -> list[str]:
+        """Files and IPC objects of runs on the host; they are removed once they are told."""
+        told = []
+        for path in sorted(host.files_of_runs() - self._files):
+            told.append(f"a file is left on the host: {path}")
+            with contextlib.suppress(OSError):
+                if path.is_dir() and not path.is_symlink():
+                    shutil.rmtree(path, ignore_errors=True)
+                else:
+                    path.unlink()
+        for kind, identity in sorted(host.ipc_of_runs() - self._ipc):
+            told.append(f"a System V object is left on the host: {kind} {identity}")
+            host.remove_ipc(kind, identity)
+        return told
+
+    def _lay_again(self) -> None:
+        """Put the canary right, so that the next case is not blamed for it."""
+        bait = self._stage.bait
+        with contextlib.suppress(OSError):
+            for path in bait.canary.parent.iterdir():
+                if path.is_dir() and not path.is_symlink():
+                    shutil.rmtree(path, ignore_errors=True)
+                else:
+                    path.unlink()
+            bait.canary.write_text(bait.nonce)
+            bait.canary.chmod(0o666)
