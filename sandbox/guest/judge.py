@@ -11,6 +11,7 @@ import linecache
 import os
 import reprlib
 import resource
+import signal
 import socket
 import sys
 import traceback
@@ -22,7 +23,11 @@ from .peer import Peer, PeerFault, PeerGone, remote_callable
 
 _MAX_MESSAGE = 1000
 _MEMORY_BYTES = 1 << 30
+_REPORT_SECONDS = 0.05
 _FIRST_ENTRY = "candidate"
+
+_mapped_bytes = 0
+"""Address space of an idle judge; what it may use comes on top."""
 
 # What test code commonly imports.
 PREIMPORTED = (
@@ -48,11 +53,10 @@ def main(control):
         header, blobs, fds = channel.receive_start(control)
     except channel.Closed:
         os._exit(0)
-    with open("/proc/self/statm") as file:
-        mapped = int(file.read().split()[0]) * resource.getpagesize()
-    resource.setrlimit(resource.RLIMIT_AS, (mapped + _MEMORY_BYTES,) * 2)
+    resource.setrlimit(resource.RLIMIT_AS, (_mapped_bytes + _MEMORY_BYTES,) * 2)
     os.chdir("/")
-    judging = _Judging(control, socket.socket(fileno=fds[0]), header, blobs)
+    sock = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM, 0, fds[0])
+    judging = _Judging(control, sock, header, blobs)
     try:
         judging.run()
     finally:
@@ -74,12 +78,17 @@ class _Judging:
         self.header = header
         self.prelude, *self.stages = [blob.decode("utf-8", "surrogatepass") for blob in blobs]
         self.peer = Peer(sock, exceptions.describe, exceptions.Rebuilder())
+        self.unsent = []
+        self.sources = {}
         self.hello = None
         self.fault = ""
         self.last_call = ""
 
     def run(self):
         """Load the tests, plan, wait for the submission, test, report."""
+        # What is known has to be with the router when a test never ends.
+        signal.signal(signal.SIGALRM, self._on_alarm)
+        signal.setitimer(signal.ITIMER_REAL, _REPORT_SECONDS)
         try:
             tests = self._collect()
             self.report(plan=[[name, stage] for name, stage, _ in tests])
@@ -101,8 +110,21 @@ class _Judging:
         self.report(done=True, fault=self.fault)
 
     def report(self, **fields):
-        """Send one line to the router."""
-        self.control.sendall(json.dumps(fields).encode() + b"\n")
+        """Add a line to the report; it is sent at the end, and now and then before."""
+        self.unsent.append(json.dumps(fields))
+        if "done" in fields:
+            signal.setitimer(signal.ITIMER_REAL, 0)
+            self._flush()
+
+    def _on_alarm(self, *_):
+        # Set again only now: a handler inside a handler would mix two lines.
+        self._flush()
+        signal.setitimer(signal.ITIMER_REAL, _REPORT_SECONDS)
+
+    def _flush(self):
+        lines, self.unsent = self.unsent, []
+        if lines:
+            self.control.sendall("\n".join([*lines, ""]).encode())
 
     def _greeting(self):
         """The worker's first word; awaited once."""
@@ -131,16 +153,12 @@ class _Judging:
         random.seed(self.header["seed"])
         _seed_hypothesis(self.header["seed"], self.header["examples"])
         prelude = {"__name__": "prelude"}
-        exec(compile(self.prelude, "prelude.py", "exec"), prelude)
+        if self.prelude:
+            exec(compile(self.prelude, "prelude.py", "exec"), prelude)
         tests = []
         for stage, source in enumerate(self.stages, 1):
             filename = "tests/stage_%d.py" % stage
-            linecache.cache[filename] = (
-                len(source),
-                None,
-                source.splitlines(keepends=True),
-                filename,
-            )
+            self.sources[filename] = source
             module = types.ModuleType("stage_%d" % stage)
             sys.modules[module.__name__] = module
             module.__dict__.update({k: v for k, v in prelude.items() if not k.startswith("__")})
@@ -149,9 +167,9 @@ class _Judging:
             found = [
                 (name, stage, value)
                 for name, value in module.__dict__.items()
-                if inspect.isfunction(value)
-                and (name == "check" or name.startswith("test_"))
-                and inspect.unwrap(value).__code__.co_filename == filename
+                if (name == "check" or name.startswith("test_"))
+                and inspect.isfunction(value)
+                and _file_of(value) == filename
             ]
             if not found:
                 raise ValueError("%s defines no test" % filename)
@@ -193,8 +211,13 @@ class _Judging:
 
     def _arguments(self, test):
         """Keyword arguments of a test: entry points by name, the first one as ``candidate``."""
+        if hasattr(test, "__wrapped__") or hasattr(test, "__signature__"):
+            names = inspect.signature(test).parameters
+        else:  # the same, far cheaper
+            code = test.__code__
+            names = code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]
         arguments = {}
-        for name in inspect.signature(test).parameters:
+        for name in names:
             proxy = self.proxies.get(name)
             if proxy is None and name == _FIRST_ENTRY:
                 proxy = self.proxies[self.header["entry_points"][0]]
@@ -216,6 +239,7 @@ class _Judging:
 
     def _message(self, error):
         """One short text: exception, place in the tests, last call."""
+        self._show_sources()
         try:
             if isinstance(error, CodecError):
                 text = "not judged: %s" % error
@@ -237,8 +261,15 @@ class _Judging:
             text = type(error).__name__
         return text[:_MAX_MESSAGE]
 
+    def _show_sources(self):
+        """Let tracebacks find the lines of the tests."""
+        for filename, source in self.sources.items():
+            lines = source.splitlines(keepends=True)
+            linecache.cache[filename] = (len(source), None, lines, filename)
+
     def _report_unloadable(self, error):
         """The tests themselves are at fault, unless the submission was asked anything before."""
+        self._show_sources()
         text = "".join(traceback.format_exception_only(type(error), error)).strip()
         where = _place(error)
         text = (where + ": " if where else "") + text
@@ -246,6 +277,13 @@ class _Judging:
             self.report(done=True, fault="the tests could not be loaded: " + text[:_MAX_MESSAGE])
         else:
             self.report(done=True, unloadable=text[:_MAX_MESSAGE])
+
+
+def _file_of(function):
+    """The file that a function, or what a decorator wrapped, was defined in."""
+    while hasattr(function, "__wrapped__"):
+        function = function.__wrapped__
+    return function.__code__.co_filename
 
 
 def _load_failure(hello):
@@ -305,9 +343,12 @@ def _call_text(name, args, kwargs):
 
 
 def prepare():
-    """What the zygote of judges does once."""
+    """What the zygote of judges does once, so that its children need not."""
     for name in PREIMPORTED:
         __import__(name)
+    global _mapped_bytes
+    with open("/proc/self/statm") as file:
+        _mapped_bytes = int(file.read().split()[0]) * resource.getpagesize()
     if "hypothesis" in sys.modules:
         _warm_hypothesis()
 

@@ -304,3 +304,20 @@ def test_async_use(judge):
     outcomes = [verdict.outcome for verdict in asyncio.run(main())]
     assert outcomes.count(Outcome.PASSED) == 1
     assert outcomes[1] is Outcome.PASSED
+
+
+def test_a_test_that_never_ends_keeps_what_was_found_before(judge):
+    tests = """
+        def test_one(f):
+            assert f(1) == 1
+
+        def test_stuck(f):
+            while True:
+                pass
+    """
+    verdict = judged(judge, tests, "def f(x): return x", limits=Limits(wall_s=1, cpu_s=5))
+    assert verdict.outcome is Outcome.TIMEOUT
+    assert [(test.name, test.passed) for test in verdict.tests] == [
+        ("test_one", True),
+        ("test_stuck", False),
+    ]
