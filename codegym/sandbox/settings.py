@@ -16,8 +16,9 @@ class Settings:
     """Container runtime, handed to Docker as it is (``runsc``, ``crun``, ``kata``)."""
     memory_bytes: int = 1 << 30
     """Memory and swap of the whole sandbox, bytes."""
-    cpus: float = 1.0
-    """CPU quota of the whole sandbox, cores."""
+    cpus: float = 2.0
+    """CPU quota of the whole sandbox, cores. At one, a judgement's three processes together
+    overrun it now and then, and wait for the next period."""
     processes: int = 256
     """Processes and threads in the whole sandbox."""
     scratch_bytes: int = 64 << 20

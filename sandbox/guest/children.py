@@ -18,32 +18,35 @@ class Zygote:
     def __init__(self, sock, ends):
         self.sock = sock
         self.ends = ends
+        self.born = []
         self.pid = self.forked()
 
     def forked(self):
-        """Wait for the pid of what it just forked."""
-        while True:
-            packet = self.sock.recv(4096)
-            if packet[:1] == b"F":
-                pid = zygote.FORKED.unpack(packet)[1]
-                if pid < 0:
-                    raise Lost("a zygote cannot fork")
-                return pid
-            self._note(packet)
+        """Wait for the pid of the next child that was ordered."""
+        while not self.born:
+            self.read()
+        return self.born.pop(0)
 
     def read(self):
-        """Take in the end of a child."""
-        self._note(self.sock.recv(4096))
-
-    def _note(self, packet):
-        if packet[:1] != b"X":
+        """Take in that a child was forked, or ended."""
+        packet = self.sock.recv(4096)
+        if packet[:1] == b"F":
+            pid = zygote.FORKED.unpack(packet)[1]
+            if pid < 0:
+                raise Lost("a zygote cannot fork")
+            self.born.append(pid)
+        elif packet[:1] == b"X":
+            _, pid, status, cpu, peak = zygote.ENDED.unpack(packet)
+            self.ends[pid] = (status, cpu, peak)
+        else:
             raise Lost("a zygote ended")
-        _, pid, status, cpu, peak = zygote.ENDED.unpack(packet)
-        self.ends[pid] = (status, cpu, peak)
 
 
 class Child:
-    """A single-use child that waits for its start message."""
+    """A single-use child that waits for its start message.
+
+    Making one orders it from its zygote and does not wait; :meth:`settle` does.
+    """
 
     def __init__(self, parent, uid, kind):
         self.parent = parent
@@ -66,7 +69,13 @@ class Child:
             os.close(fd)
         if kind == "worker":
             peer.close()
-        self.pid = parent.forked()
+        self.pid = None
+
+    def settle(self):
+        """Its pid, once the zygote has told it."""
+        if self.pid is None:
+            self.pid = self.parent.forked()
+        return self.pid
 
     def close(self):
         """Close the router's ends."""

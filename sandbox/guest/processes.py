@@ -172,3 +172,31 @@ def _empty(fd, depth, budget):
             os.rmdir(name, dir_fd=fd)
         else:
             os.unlink(name, dir_fd=fd)
+
+
+class MemoryKills:
+    """How often the kernel killed in this container for want of memory, where it tells."""
+
+    _FILES = ("/sys/fs/cgroup/memory.events", "/sys/fs/cgroup/memory/memory.oom_control")
+
+    def __init__(self):
+        self.fd = None
+        for path in self._FILES:
+            try:
+                self.fd = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+                break
+            except OSError:
+                continue
+        self.seen = self._count()
+
+    def since(self):
+        """How many there were since this was last asked."""
+        before, self.seen = self.seen, self._count()
+        return self.seen - before
+
+    def _count(self):
+        if self.fd is not None:
+            for line in os.pread(self.fd, 4096, 0).splitlines():
+                if line.startswith(b"oom_kill "):
+                    return int(line.split()[1])
+        return 0

@@ -36,6 +36,7 @@ class Router:
         if not config["alone"]:
             ctypes.CDLL(None).prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
         self.census = processes.Census(config["alone"])
+        self.oom = processes.MemoryKills()
         self.buffer = channel.Buffer()
         self.ends = {}
         self.uids_used = 0
@@ -53,7 +54,7 @@ class Router:
 
     def serve(self):
         """Answer requests until the host closes the connection."""
-        self._prepare()
+        self.prepare()
         self._send({"op": "ready", "python": platform.python_version(), "pid": os.getpid()})
         while True:
             header, blobs = self._request()
@@ -62,7 +63,6 @@ class Router:
             except Lost as error:
                 answer = {"op": "lost", "reason": str(error)}, []
             self._send(*answer)
-            self._prepare()
 
     def _send(self, header, blobs=()):
         channel.write_all(self.host_out, channel.pack(header, blobs))
@@ -87,16 +87,18 @@ class Router:
         self.census.kill_strays()
         os._exit(0)
 
-    def _prepare(self):
-        """Have a child of every wanted kind waiting."""
+    def prepare(self):
+        """Order a child of every wanted kind that is not there; it is made meanwhile."""
         for kind in self.wanted:
             if kind not in self.ready:
-                self.ready[kind] = self._fork(kind)
+                parent = self.zygotes[kind]
+                self.ready[kind] = Child(parent, self._uid(), kind.partition("+")[0])
 
-    def _fork(self, kind):
-        child = Child(self.zygotes[kind], self._uid(), kind.partition("+")[0])
-        self.census.own.add(child.pid)
-        return child
+    def kill_strays(self, uid):
+        """Kill what is not the sandbox's own: ``(how many were met, whether all are gone)``."""
+        for child in self.ready.values():
+            self.census.own.add(child.settle())
+        return self.census.kill_strays(uid=uid)
 
     def _uid(self):
         if self.config["uids"] is None:
@@ -108,12 +110,14 @@ class Router:
         return first + self.uids_used - 1
 
     def take(self, kind):
-        """A waiting child of a kind, made now if there is none; from now on one is kept waiting."""
+        """A waiting child of a kind; from now on one of it is kept waiting."""
         if kind not in self.zygotes:
             self._preload(kind)
         self.wanted.add(kind)
-        child = self.ready.pop(kind, None)
-        return child if child is not None else self._fork(kind)
+        self.prepare()
+        child = self.ready.pop(kind)
+        self.census.own.add(child.settle())
+        return child
 
     def _preload(self, kind):
         """Make a zygote that has imported more: ``judge+hypothesis``."""

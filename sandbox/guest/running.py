@@ -13,6 +13,7 @@ _CPU_CHECK_SECONDS = 0.1
 _DEATH_SECONDS = 5.0
 _JUDGE_GRACE_SECONDS = 0.3
 _MAX_REPORT = 8 << 20
+_DONE = b'{"done": true'
 
 
 class Run:
@@ -34,9 +35,10 @@ class Run:
 
     def answer(self):
         """Run, clean up, and give the facts as ``(header, blobs)``."""
-        out_of_memory = _oom_kills()
         self.started = time.monotonic()
         self._start()
+        # Those of the next run are made while this one goes on.
+        self.router.prepare()
         self._watch()
         wall = time.monotonic() - self.started
         strays, gone = self._kill_all()
@@ -58,7 +60,7 @@ class Run:
             "peak_bytes": peak,
             "wall_s": wall,
             "killed": self.killed,
-            "oom": _oom_kills() - out_of_memory,
+            "oom": self.router.oom.since(),
             "word": word,
             "strays": strays,
             "clean": gone and not full,
@@ -126,7 +128,7 @@ class Run:
             if self.judging and not orphaned and self.worker.pid in self.router.ends:
                 # Its own children may hold the connection open: the judge would wait for nothing.
                 orphaned = True
-                self.router.census.kill_strays(uid=self.worker.uid)
+                self._kill_all()
             until = min(deadline, next_check)
             if self.killed is not None:
                 until = self.judge_end + (_DEATH_SECONDS if now >= self.judge_end else 0)
@@ -157,7 +159,10 @@ class Run:
     def _read_report(self):
         piece = self.judge.control.recv(_SLICE)
         self.report += piece
-        if not piece or len(self.report) > _MAX_REPORT:
+        # Its last line says that it is done: its own end need not be waited for.
+        last = self.report.rfind(b"\n", 0, -1) + 1
+        done = self.report.endswith(b"\n") and self.report.startswith(_DONE, last)
+        if not piece or done or len(self.report) > _MAX_REPORT:
             self.judging = False
             self._off(self.judge.control.fileno())
             self._kill("done")
@@ -180,7 +185,7 @@ class Run:
             self._kill("cpu")
 
     def _kill_all(self):
-        return self.router.census.kill_strays(uid=self.worker.uid)
+        return self.router.kill_strays(self.worker.uid)
 
     def _last_word(self):
         """The byte that a program's worker may have left about why it failed."""
@@ -188,19 +193,3 @@ class Run:
             return self.worker.control.recv(1, socket.MSG_DONTWAIT).decode("ascii", "replace")
         except OSError:
             return ""
-
-
-def _oom_kills():
-    """How often the kernel killed in this container for want of memory, where it tells."""
-    for path in (
-        "/sys/fs/cgroup/memory.events",
-        "/sys/fs/cgroup/memory/memory.oom_control",
-    ):
-        try:
-            with open(path) as file:
-                for line in file:
-                    if line.startswith("oom_kill "):
-                        return int(line.split()[1])
-        except OSError:
-            continue
-    return 0
