@@ -68,7 +68,7 @@ def submit(
         report = read_report(facts.report)
         if report.unloadable:
             raise InputError(f"its tests cannot be loaded: {report.unloadable}", where=task.id)
-        if not report.done and facts.killed in (None, "done"):
+        if not report.done and facts.killed in (None, "done") and not facts.out_of_memory:
             raise InfrastructureError("the judge process ended early", "protocol")
         outcome, reason = _decide(task, facts, report)
         if oversize:

@@ -196,7 +196,7 @@ class Encoder:
         numpy = sys.modules.get("numpy")
         if numpy is not None and isinstance(value, (numpy.ndarray, numpy.generic)):
             self._ndarray(numpy, value, depth)
-        elif isinstance(value, _CALLABLES) or _is_handle(value):
+        elif isinstance(value, _CALLABLES):
             self._callable(value, depth)
         elif hasattr(type(value), "__next__"):
             self._iterator(value, depth)
@@ -244,10 +244,6 @@ def _take_apart(value):
     if kind is datetime.time:
         return b"t", clock
     return b"w", (value.year, value.month, value.day, *clock)
-
-
-def _is_handle(value):
-    return getattr(type(value), "_codegym_handle", False) is True
 
 
 _ENCODERS = {

@@ -170,7 +170,8 @@ def _be_child(child_main, uid, fds):
         for fd, place in zip(others, (1, 2, PEER_FD)):
             os.dup2(fd, place)
         os.closerange(FIRST_FREE_FD, 4096)
-        _be_first_to_die()
+        if others:
+            _be_first_to_die()
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
         if uid >= 0:
             os.setgroups([])
