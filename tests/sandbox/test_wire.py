@@ -1,0 +1,131 @@
+"""Messages from a guest, which nobody trusts: whole ones come out, anything else is a fault."""
+
+from __future__ import annotations
+
+import struct
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from codegym import InfrastructureError
+from codegym.sandbox import outcomes, wire
+from codegym.task import Limits, Outcome
+
+headers = st.dictionaries(st.text(max_size=5), st.integers() | st.text(max_size=5), max_size=4)
+
+
+@given(
+    messages=st.lists(st.tuples(headers, st.lists(st.binary(max_size=30), max_size=4)), max_size=4),
+    cuts=st.lists(st.integers(1, 40), min_size=1, max_size=8),
+)
+def test_messages_come_out_whole_however_they_are_cut(messages, cuts):
+    raw = b"".join(wire.pack(header, blobs) for header, blobs in messages)
+    unpacker, got, at, turn = wire.Unpacker(), [], 0, 0
+    while at < len(raw):
+        step = cuts[turn % len(cuts)]
+        unpacker.feed(raw[at : at + step])
+        at, turn = at + step, turn + 1
+        while (message := unpacker.take()) is not None:
+            got.append((message.header, message.blobs))
+    assert got == [(header, list(blobs)) for header, blobs in messages]
+
+
+@given(raw=st.binary(max_size=100))
+@settings(max_examples=500)
+def test_any_bytes_are_messages_an_unfinished_one_or_a_fault(raw):
+    unpacker = wire.Unpacker()
+    unpacker.feed(raw)
+    try:
+        while unpacker.take() is not None:
+            pass
+    except InfrastructureError as error:
+        assert error.cause == "protocol"
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        struct.pack(">II", 1 << 30, 0),
+        struct.pack(">II", 2, 1 << 30),
+        struct.pack(">III", 2, 1, 1 << 31),
+        struct.pack(">II", 2, 0) + b"[]",
+        struct.pack(">II", 2, 0) + b"{]",
+        struct.pack(">II", 100_000, 0) + b"[" * 100_000,
+    ],
+)
+def test_sizes_and_headers_are_checked(raw):
+    unpacker = wire.Unpacker()
+    unpacker.feed(raw)
+    with pytest.raises(InfrastructureError):
+        unpacker.take()
+
+
+FACTS = {
+    "op": "result",
+    "status": 0,
+    "cpu_s": 0.1,
+    "peak_bytes": 1000,
+    "wall_s": 0.2,
+    "killed": None,
+    "oom": 0,
+    "word": "",
+    "strays": 0,
+    "clean": True,
+    "truncated": [False, False],
+    "judge_status": None,
+}
+
+
+def facts(**changes):
+    return outcomes.read_facts(wire.Message(FACTS | changes, [b"", b"", b""]))
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"status": "x"},
+        {"status": None},
+        {"wall_s": float("nan")},
+        {"cpu_s": -1},
+        {"truncated": [True]},
+        {"truncated": None},
+        {"peak_bytes": []},
+    ],
+)
+def test_facts_are_checked(changes):
+    with pytest.raises(InfrastructureError) as caught:
+        facts(**changes)
+    assert caught.value.cause == "protocol"
+
+
+def test_missing_facts():
+    with pytest.raises(InfrastructureError):
+        outcomes.read_facts(wire.Message({"op": "result"}, [b"", b"", b""]))
+    with pytest.raises(InfrastructureError):
+        outcomes.read_facts(wire.Message(FACTS, [b""]))
+
+
+@pytest.mark.parametrize(
+    ("changes", "outcome"),
+    [
+        ({}, Outcome.PASSED),
+        ({"status": 3 << 8}, Outcome.FAILED),
+        ({"status": 1 << 8, "word": "I"}, Outcome.INVALID),
+        ({"status": 1 << 8, "word": "M"}, Outcome.MEMORY),
+        ({"status": 0, "word": "M"}, Outcome.PASSED),
+        ({"status": 9, "killed": "wall"}, Outcome.TIMEOUT),
+        ({"status": 9, "killed": "cpu"}, Outcome.TIMEOUT),
+        ({"status": 9, "killed": "output"}, Outcome.OUTPUT),
+        ({"status": 9, "killed": "done"}, Outcome.PASSED),
+        ({"status": 9, "killed": "done", "oom": 1}, Outcome.MEMORY),
+        ({"status": 11, "killed": "done"}, Outcome.CRASHED),
+        ({"status": 9}, Outcome.CRASHED),
+        ({"status": 9, "oom": 1}, Outcome.MEMORY),
+        ({"status": 9, "cpu_s": 99}, Outcome.TIMEOUT),
+        ({"status": 24}, Outcome.TIMEOUT),
+        ({"status": 6}, Outcome.CRASHED),
+    ],
+)
+def test_endings(changes, outcome):
+    assert outcomes.ending(facts(**changes), Limits())[0] is outcome
