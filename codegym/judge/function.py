@@ -89,24 +89,29 @@ def read_report(raw: bytes) -> _Report:
         for line in raw.split(b"\n")[:-1]:
             fields: dict[str, Any] = json.loads(line)
             if "plan" in fields:
-                report.plan = [(str(name), int(stage)) for name, stage in fields["plan"]]
+                report.plan = [(_text(name), int(stage)) for name, stage in fields["plan"]]
             elif "test" in fields:
                 name, stage, passed, message = fields["test"]
                 report.results.append(
-                    TestResult(name=name, stage=stage, passed=passed, message=message)
+                    TestResult(name=_text(name), stage=stage, passed=passed, message=_text(message))
                 )
             elif "done" in fields:
                 report.done = True
-                report.fault = str(fields.get("fault", ""))
-                report.unloadable = str(fields.get("unloadable", ""))
+                report.fault = _text(fields.get("fault", ""))
+                report.unloadable = _text(fields.get("unloadable", ""))
                 if "load" in fields:
                     stage, kind, text = fields["load"]
-                    report.load = (str(stage), str(kind), str(text))
+                    report.load = (_text(stage), _text(kind), _text(text))
     except (ValueError, TypeError, KeyError) as error:
         raise InfrastructureError(
             f"the judge process wrote nonsense: {error}", "protocol"
         ) from error
     return report
+
+
+def _text(value: Any) -> str:
+    """Text that can be written out: lone surrogates, which programs can make, escaped."""
+    return str(value).encode("utf-8", "backslashreplace").decode()
 
 
 def _decide(task: Task, facts: Facts, report: _Report) -> tuple[Outcome, str]:
@@ -163,7 +168,7 @@ def _verdict(
         stderr_truncated=facts.stderr_truncated,
         usage=facts.usage,
         protocol="function",
-        tamper_proof=True,
+        tamper_proof=pool.tamper_proof,
         isolation=pool.isolation,
         versions={"codegym": _VERSION, "python": guest.python, "image": pool.image},
     )

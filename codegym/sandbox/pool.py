@@ -130,6 +130,11 @@ class SandboxPool:
         return self._isolation
 
     @property
+    def tamper_proof(self) -> bool:
+        """Whether a submission cannot reach the process that judges it."""
+        return self._launcher.tamper_proof
+
+    @property
     def image(self) -> str:
         """Tag of the sandbox image; empty where the backend has none."""
         return self._launcher.image
@@ -206,6 +211,8 @@ class SandboxPool:
                 raise InfrastructureError("the pool is closed", "closed")
         # Blocks while the queue is full: whoever submits faster than this machine runs has to wait.
         self._jobs.put(job)
+        if self._closed:  # meanwhile; nobody may be left to take the job out
+            self._refuse_queued()
         return job.future
 
     def close(self) -> None:
@@ -218,13 +225,7 @@ class SandboxPool:
         atexit.unregister(self.close)
         if os.getpid() != self._pid:
             return
-        while True:
-            try:
-                job = self._jobs.get_nowait()
-            except queue.Empty:
-                break
-            if job is not None and job.future.set_running_or_notify_cancel():
-                job.future.set_exception(InfrastructureError("the pool was closed", "closed"))
+        self._refuse_queued()
         for _ in range(self._slots):
             self._jobs.put(None)
         for _ in range(self._refillers):
@@ -234,6 +235,22 @@ class SandboxPool:
         for thread in self._threads:
             if thread is not threading.current_thread():
                 thread.join(timeout=30)
+        self._refuse_queued()
+
+    def _refuse_queued(self) -> None:
+        """Fail what is queued; what ends the slots stays in the queue."""
+        ends = 0
+        while True:
+            try:
+                job = self._jobs.get_nowait()
+            except queue.Empty:
+                break
+            if job is None:
+                ends += 1
+            elif job.future.set_running_or_notify_cancel():
+                job.future.set_exception(InfrastructureError("the pool was closed", "closed"))
+        for _ in range(ends):
+            self._jobs.put(None)
 
     def __enter__(self) -> SandboxPool:
         """The pool itself."""

@@ -154,10 +154,14 @@ class Guest(ABC):
             self._unpacker.feed(data)
 
     def wait_ready(self, timeout: float) -> None:
-        """Wait until it serves."""
-        message = self.answer(time.monotonic() + timeout)
-        if message.header.get("op") != "ready":
-            raise _malformed("not ready")
+        """Wait until it serves; it is stopped where it does not within ``timeout`` seconds."""
+        try:
+            message = self.answer(time.monotonic() + timeout)
+            if message.header.get("op") != "ready":
+                raise _malformed("not ready")
+        except BaseException:
+            self.stop()
+            raise
         self.python = str(message.header.get("python", ""))[:40]
 
     def _lost(self, why: str) -> InfrastructureError:

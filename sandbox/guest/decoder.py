@@ -4,8 +4,13 @@ import datetime
 import decimal
 import fractions
 import struct
+import sys
 
 from .codec import C128, F64, I64, MAX_DEPTH, MAX_NODES, NUMPY_KINDS, U32, CodecError
+
+LOAD_NUMPY = True
+"""Whether an array may load numpy. Not in a judge whose tests did not: an array answers a
+comparison with an array, which a test written for plain values may take for success."""
 
 
 class Decoder:
@@ -212,7 +217,11 @@ class Decoder:
         return self._numpy(depth, False)
 
     def _numpy(self, depth, is_array):
-        import numpy
+        numpy = sys.modules.get("numpy")
+        if numpy is None:
+            if not LOAD_NUMPY:
+                raise CodecError("an array, and the tests know none")
+            import numpy
 
         name = bytes(self._raw()).decode("ascii")
         # A closed form ("<f8"): numpy would parse far more than that out of a string.

@@ -129,14 +129,14 @@ class Rebuilder:
                 continue
             try:
                 setattr(error, name, value)
-            except (AttributeError, TypeError):
-                pass
+            except Exception:
+                pass  # read-only, or out of the range that the class checks
         if getattr(kind, "_codegym_stand_in", False):
             error._codegym_text = text
-        if type(line) is int and line > 0:
+        if type(line) is int and 0 < line < 1 << 31:
             try:
                 error._codegym_line = line
-            except (AttributeError, TypeError):
+            except Exception:
                 pass
         return error
 

@@ -17,12 +17,12 @@ import sys
 import traceback
 import types
 
-from . import channel, exceptions
+from . import channel, decoder, exceptions
 from .codec import CodecError
 from .peer import Peer, PeerFault, PeerGone, remote_callable
 
 _MAX_MESSAGE = 1000
-_MEMORY_BYTES = 1 << 30
+_MEMORY_BYTES = 512 << 20
 _REPORT_SECONDS = 0.05
 _FIRST_ENTRY = "candidate"
 
@@ -56,11 +56,19 @@ def main(control):
     resource.setrlimit(resource.RLIMIT_AS, (_mapped_bytes + _MEMORY_BYTES,) * 2)
     os.chdir("/")
     sock = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM, 0, fds[0])
+    decoder.LOAD_NUMPY = False
     judging = _Judging(control, sock, header, blobs)
     try:
         judging.run()
+    except BaseException as error:
+        # A fault of ours that the submission may have provoked: it has not passed.
+        judging.report(done=True, fault="the judge failed: %s" % type(error).__name__)
     finally:
         os._exit(0)
+
+
+class _NotLoaded(Exception):
+    """The submission did not load, and a test module called it while it was loaded itself."""
 
 
 class _Judging:
@@ -78,6 +86,7 @@ class _Judging:
         self.header = header
         self.prelude, *self.stages = [blob.decode("utf-8", "surrogatepass") for blob in blobs]
         self.peer = Peer(sock, exceptions.describe, exceptions.Rebuilder())
+        self.asked = False
         self.unsent = []
         self.sources = {}
         self.hello = None
@@ -96,6 +105,8 @@ class _Judging:
         except _Broken as error:
             self.report(done=True, fault=str(error))
             return
+        except _NotLoaded:
+            hello = self.hello
         except BaseException as error:
             self._report_unloadable(error)
             return
@@ -173,6 +184,9 @@ class _Judging:
             ]
             if not found:
                 raise ValueError("%s defines no test" % filename)
+            for name, _, test in found:
+                if inspect.iscoroutinefunction(test) or inspect.isgeneratorfunction(test):
+                    raise ValueError("%s: %s would not run when called" % (filename, name))
             tests += found
         return tests
 
@@ -191,7 +205,11 @@ class _Judging:
             if self.fault:
                 raise _Broken(self.fault)
             # Tests may call while they are loaded, before anyone waited for the submission.
-            if name in self._greeting()["missing"]:
+            self.asked = True
+            hello = self._greeting()
+            if not hello["loaded"]:
+                raise _NotLoaded
+            if name in hello["missing"]:
                 raise NameError("the submission defines no function %r" % name)
             self.last_call = ""
             try:
@@ -273,7 +291,7 @@ class _Judging:
         text = "".join(traceback.format_exception_only(type(error), error)).strip()
         where = _place(error)
         text = (where + ": " if where else "") + text
-        if self.peer.calls:
+        if self.asked:
             self.report(done=True, fault="the tests could not be loaded: " + text[:_MAX_MESSAGE])
         else:
             self.report(done=True, unloadable=text[:_MAX_MESSAGE])
@@ -289,11 +307,15 @@ def _file_of(function):
 def _load_failure(hello):
     """What to tell about a submission that did not load: ``[stage, class, text]``."""
     error = exceptions.Rebuilder()(hello.get("error"))
-    line = getattr(error, "_codegym_line", getattr(error, "lineno", 0))
-    text = "%s: %s" % (type(error).__name__, str(error)[:300])
-    if type(line) is int and line:
-        text += " (submission.py, line %d)" % line
-    return [hello["stage"], type(error).__name__, text]
+    text = name = type(error).__name__
+    try:
+        text += ": " + str(error)[:300]
+        line = getattr(error, "_codegym_line", getattr(error, "lineno", 0))
+        if type(line) is int and line:
+            text += " (submission.py, line %d)" % line
+    except Exception:
+        pass  # numbers too long to print, attributes that are not what they should be
+    return [hello["stage"], name, text]
 
 
 def _seed_hypothesis(seed, examples):

@@ -64,18 +64,24 @@ class Census:
                         found.append(pid)
         return found
 
-    def kill_strays(self, allowed=(), uid=-1):
-        """Kill until none is left: ``(how many were met, whether all are gone)``."""
+    def kill_strays(self, uid=-1, spare=-1):
+        """Kill until none is left: ``(how many were met, whether all are gone)``.
+
+        Args:
+            uid: Whose processes the strays are; -1 where they have the router's own uid.
+            spare: A uid that no process has.
+        """
         met = set()
         end = time.monotonic() + _KILL_SECONDS
         while True:
-            found = self.strays(allowed)
+            # Before looking: what forks and ends all the time may be in no listing at all.
+            if uid >= 0:
+                _kill_all_of(uid, spare)
+            found = self.strays()
             if not found:
                 reap()
                 return len(met), True
             met.update(found)
-            if uid >= 0:
-                _kill_all_of(uid)
             for pid in found:
                 kill(pid)
             reap()
@@ -98,19 +104,20 @@ def _is_dead(pid):
     return stat is None or stat[1] in (b"Z", b"X")
 
 
-def _kill_all_of(uid):
-    """Kill everything of a uid at once, faster than it can fork."""
+def _kill_all_of(uid, spare):
+    """Kill everything of a uid at once, faster than it can fork or hop from pid to pid.
+
+    Done as that uid, since the kernel then leaves everything else alone, and by the router
+    itself: a helper process under that uid could be stopped by those it is to kill. With a real
+    uid that nobody has and root as the saved one, they may not signal the router either.
+    """
+    os.setresuid(spare, uid, 0)
     try:
-        pid = os.fork()
-    except OSError:
-        return
-    if pid == 0:
-        try:
-            os.setresuid(uid, uid, uid)
-            os.kill(-1, signal.SIGKILL)
-        finally:
-            os._exit(0)
-    os.waitpid(pid, 0)
+        os.kill(-1, signal.SIGKILL)
+    except ProcessLookupError:
+        pass
+    finally:
+        os.setresuid(0, 0, 0)
 
 
 def kill(pid):

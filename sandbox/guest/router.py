@@ -98,16 +98,20 @@ class Router:
         """Kill what is not the sandbox's own: ``(how many were met, whether all are gone)``."""
         for child in self.ready.values():
             self.census.own.add(child.settle())
-        return self.census.kill_strays(uid=uid)
+        return self.census.kill_strays(uid, self._spare_uid())
 
     def _uid(self):
         if self.config["uids"] is None:
             return -1
         first, number = self.config["uids"]
-        if self.uids_used >= number:
+        if self.uids_used >= number - 1:
             raise Lost("every uid of this slot was used")
         self.uids_used += 1
         return first + self.uids_used - 1
+
+    def _spare_uid(self):
+        """The last uid of the slot, which no run gets."""
+        return -1 if self.config["uids"] is None else sum(self.config["uids"]) - 1
 
     def take(self, kind):
         """A waiting child of a kind; from now on one of it is kept waiting."""

@@ -163,6 +163,7 @@ def _leave(exit_code):
 def _serve(source, entry_points):
     """Load the submission, say how that went, and answer the judge's calls."""
     sys.argv = [FILENAME]
+    sys.modules["__main__"] = types.ModuleType("__main__")
     streams = [sys.stdout, sys.stderr]
     peer = Peer(
         socket.socket(socket.AF_UNIX, socket.SOCK_STREAM, 0, PEER_FD),

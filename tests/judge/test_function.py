@@ -267,6 +267,16 @@ def test_stages(judge):
         (b"1 / 0\n", Outcome.FAILED, "line 1"),
         (b"async def f(x): return x\n", Outcome.FAILED, "cannot go over"),
         (b"def f(): return 1\n", Outcome.FAILED, "TypeError"),
+        (b"raise ValueError(10**5000)\n", Outcome.FAILED, "ValueError"),
+        (b"def f(x): raise KeyError(10**5000)\n", Outcome.FAILED, "KeyError"),
+        (b"def f(x): raise ValueError('\\ud800')\n", Outcome.FAILED, "ud800"),
+        (b"raise ValueError('\\ud800')\n", Outcome.FAILED, "ud800"),
+        (
+            b"e = UnicodeDecodeError('u', b'', 0, 1, 'r')\ne.__dict__['start'] = 10**30\nraise e\n",
+            Outcome.FAILED,
+            "UnicodeDecodeError",
+        ),
+        (b"def f(x): import numpy; return numpy.zeros(0)\n", Outcome.FAILED, "the tests know none"),
         (b"```python\ndef f(x): return x\n```\n", Outcome.INVALID, "SyntaxError"),
         (b"x = bytearray(1 << 40)\n", Outcome.MEMORY, "MemoryError"),
         (b"def f(x): return bytearray(1 << 40)\n", Outcome.MEMORY, "MemoryError"),
@@ -282,12 +292,20 @@ def test_outcomes(judge, source, outcome, words):
     verdict = judge.evaluate(task, source)
     assert verdict.outcome is outcome, verdict.reason
     assert words in verdict.reason, verdict.reason
+    assert verdict.model_dump_json()
     assert verdict.passed == 0
     assert verdict.total == 1
 
 
 @pytest.mark.parametrize(
-    "tests", ["def check(f:\n", "x = 1\n", "import nowhere\ndef check(f): pass\n"]
+    "tests",
+    [
+        "def check(f:\n",
+        "x = 1\n",
+        "import nowhere\ndef check(f): pass\n",
+        "async def test_a(f): assert False\n",
+        "def test_a(f):\n    yield\n",
+    ],
 )
 def test_broken_tests_are_the_tasks_fault(judge, tests):
     with pytest.raises(InputError, match="made/task: its tests cannot be loaded"):
@@ -321,3 +339,26 @@ def test_a_test_that_never_ends_keeps_what_was_found_before(judge):
         ("test_one", True),
         ("test_stuck", False),
     ]
+
+
+@pytest.mark.parametrize(
+    ("source", "outcome"),
+    [
+        ("def f(x): return x", Outcome.PASSED),
+        ("x = 1", Outcome.FAILED),
+        ("1 / 0", Outcome.FAILED),
+        ("def f(x:", Outcome.INVALID),
+    ],
+)
+def test_tests_that_call_while_they_are_loaded(judge, source, outcome):
+    tests = "EXPECTED = f(1)\n\ndef test_a(f):\n    assert f(1) == EXPECTED\n"
+    assert judged(judge, tests, source).outcome is outcome
+
+
+@pytest.mark.docker
+def test_judge_that_keeps_too_much_is_the_submissions_memory(docker_judge):
+    tests = "def check(f):\n    kept = [f(i) for i in range(60)]\n"
+    verdict = docker_judge.evaluate(
+        function_task(tests), "def f(i): return list(range(10**6 - 10))"
+    )
+    assert verdict.outcome in (Outcome.MEMORY, Outcome.TIMEOUT), verdict

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import sys
 import threading
 import time
 from concurrent.futures import CancelledError
+from pathlib import Path
 
 import pytest
 
 from codegym import InfrastructureError, InputError, Limits, Outcome, SandboxPool
+from codegym.sandbox.launchers.base import is_passable
 
 CLEAN = """
 import os
@@ -224,35 +228,137 @@ def test_async_use(pool):
     assert [done.stdout for done in asyncio.run(main())] == [b"0\n", b"1\n", b"2\n", b"3\n", b"4\n"]
 
 
+@pytest.mark.docker
 def test_cancelling_what_is_queued_and_closing():
-    with pytest.warns(UserWarning, match="isolates nothing"):
-        pool = SandboxPool("process", workers=1)
-    with pool:
+    with SandboxPool("docker", workers=1) as pool:
         running = pool.submit("import time\ntime.sleep(0.5)")
         queued = pool.submit("print(1)")
         last = pool.submit("import time\ntime.sleep(30)")
         assert queued.cancel()
         assert running.result().outcome is Outcome.PASSED
+        time.sleep(0.3)
+        started = time.monotonic()
+    assert time.monotonic() - started < 10
     with pytest.raises(CancelledError):
         queued.result()
     with pytest.raises(InfrastructureError):
-        last.result(timeout=20)
+        last.result(timeout=1)
     with pytest.raises(InfrastructureError, match="closed"):
         pool.submit("")
     pool.close()
 
 
+@pytest.mark.docker
+def test_closing_while_many_submit_leaves_no_future_behind(monkeypatch):
+    monkeypatch.setattr("codegym.sandbox.pool._MAX_QUEUED", 3)
+    pool = SandboxPool("docker", workers=1)
+    futures = []
+
+    def feed():
+        try:
+            while True:
+                futures.append(pool.submit("import time\ntime.sleep(0.05)"))
+        except InfrastructureError:
+            pass
+
+    feeders = [threading.Thread(target=feed) for _ in range(3)]
+    for feeder in feeders:
+        feeder.start()
+    time.sleep(0.5)
+    pool.close()
+    for feeder in feeders:
+        feeder.join(timeout=10)
+        assert not feeder.is_alive()
+    assert all(future.done() for future in futures)
+
+
+@pytest.mark.docker
 def test_the_clock_of_a_run_starts_when_it_starts():
-    with pytest.warns(UserWarning, match="isolates nothing"):
-        pool = SandboxPool("process", workers=1)
-    with pool:
+    with SandboxPool("docker", workers=1) as pool:
         limits = Limits(wall_s=1)
         futures = [pool.submit("import time\ntime.sleep(0.3)", limits=limits) for _ in range(6)]
         assert {future.result().outcome for future in futures} == {Outcome.PASSED}
+
+
+def test_process_backend_is_loud_and_never_runs_with_roots_rights():
+    """Where only root could read the interpreter, it refuses; nothing hostile is run here."""
+    if os.geteuid() == 0 and not is_passable(Path(sys.base_prefix).resolve()):
+        with (
+            pytest.warns(UserWarning, match="isolates nothing"),
+            pytest.raises(InfrastructureError, match="where other users cannot read it"),
+        ):
+            SandboxPool("process", workers=1)
+        return
+    with pytest.warns(UserWarning, match="isolates nothing"):
+        pool = SandboxPool("process", workers=1)
+    with pool:
+        done = pool.run("import os\nprint(os.getuid())")
+        assert done.outcome is Outcome.PASSED
+        assert done.stdout != b"0\n"
+        assert done.isolation.backend == "process"
+
+
+HOPPER = """
+import ctypes, os
+ctypes.CDLL(None).prctl(15, b"hopper", 0, 0, 0)
+while True:
+    if os.fork():
+        os._exit(0)
+"""
+STOPPER = """
+import os, signal
+for _ in range(3):
+    if os.fork() == 0:
+        at = os.getpid()
+        while True:
+            for pid in range(at, at + 40):
+                try:
+                    os.kill(pid, signal.SIGSTOP)
+                except OSError:
+                    pass
+"""
+NAMES = """
+import os
+for p in filter(str.isdigit, os.listdir("/proc")):
+    try:
+        print(open(f"/proc/{p}/comm").read().strip())
+    except OSError:
+        pass
+"""
+
+
+@pytest.mark.docker
+def test_what_hops_from_pid_to_pid_does_not_survive():
+    with SandboxPool("docker", workers=1) as pool:
+        for _ in range(25):
+            pool.run(HOPPER, limits=Limits(wall_s=2))
+            names = pool.run(NAMES).stdout
+            assert b"python3" in names
+            assert b"hopper" not in names
+
+
+@pytest.mark.docker
+def test_what_stops_others_does_not_stop_the_reset(docker_pool):
+    for _ in range(4):
+        started = time.monotonic()
+        docker_pool.run(STOPPER, limits=Limits(wall_s=2))
+        assert time.monotonic() - started < 4
+        assert_next_run_is_right(docker_pool)
+
+
+def test_threads_up_to_the_limit(pool):
+    source = """
+from concurrent.futures import ThreadPoolExecutor
+import threading
+barrier = threading.Barrier(24, timeout=5)
+with ThreadPoolExecutor(24) as pool:
+    print(sum(pool.map(lambda n: barrier.wait() >= 0, range(24))))
+"""
+    assert pool.run(source).stdout == b"24\n"
 
 
 def test_wrong_arguments():
     with pytest.raises(InputError, match="no sandbox backend 'dokcer'"):
         SandboxPool("dokcer")
     with pytest.raises(InputError, match="workers"):
-        SandboxPool("process", workers=0)
+        SandboxPool("docker", workers=0)

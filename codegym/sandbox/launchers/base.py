@@ -18,6 +18,18 @@ from codegym.task import Isolation
 START_SECONDS = 60.0
 """How long a sandbox may take until it serves."""
 
+ENVIRONMENT = {
+    "PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
+    "LANG": "C.UTF-8",
+    "USER": "sandbox",
+    "LOGNAME": "sandbox",
+    # One arena for all threads: each further one would take 64 MiB of a run's address space.
+    "MALLOC_ARENA_MAX": "1",
+    "OPENBLAS_NUM_THREADS": "1",
+    "OMP_NUM_THREADS": "1",
+}
+"""The whole environment of a guest, and so of every run."""
+
 UIDS_PER_SANDBOX = 1 << 16
 _FIRST_RANGE, _LAST_RANGE = 16, 1 << 14
 
@@ -48,6 +60,11 @@ class Launcher(ABC):
     @abstractmethod
     def runtime(self) -> str:
         """What runs the sandbox: container runtime or program."""
+
+    @property
+    def tamper_proof(self) -> bool:
+        """Whether worker and judge are walled off from each other."""
+        return can_change_uid()
 
     @property
     def image(self) -> str:

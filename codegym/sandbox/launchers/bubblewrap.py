@@ -13,13 +13,13 @@ import os
 import shutil
 import subprocess
 import sys
-import sysconfig
 from functools import cached_property
 from pathlib import Path
 
 from codegym.errors import InfrastructureError
-from codegym.resources import sandbox_folder
+from codegym.resources import sandbox_folder, tasks_folder
 from codegym.sandbox.launchers.base import (
+    ENVIRONMENT,
     START_SECONDS,
     Launcher,
     can_change_uid,
@@ -36,7 +36,12 @@ _SITE = "/opt/codegym/site-packages"
 _TABLES = "/opt/codegym/hypothesis"
 _TMPFS = [_BOX, "/tmp", "/var/tmp", "/dev/shm"]
 _CAPABILITIES = ["CAP_SETUID", "CAP_SETGID", "CAP_KILL", "CAP_CHOWN", "CAP_DAC_OVERRIDE"]
-_SYSTEM = ("/usr", "/bin", "/sbin", "/lib", "/lib64", "/lib32", "/libx32")
+_TOP_LEVEL = ("/bin", "/sbin", "/lib", "/lib64", "/lib32", "/libx32")
+# Programs and libraries of the system; not all of /usr, where anything may be installed.
+_SYSTEM = (
+    *map(Path, ("/usr/bin", "/usr/sbin", "/usr/lib", "/usr/lib64", "/usr/lib32")),
+    *map(Path, ("/usr/share/zoneinfo", "/etc/ld.so.cache", "/etc/localtime", "/etc/alternatives")),
+)
 # What a task's tests, or a solution, may import beyond the standard library.
 _PACKAGES = ("hypothesis", "_hypothesis_globals", "sortedcontainers", "attr", "attrs", "numpy")
 
@@ -87,11 +92,7 @@ class BubblewrapLauncher(Launcher):
         start = f"import sys, runpy; sys.path.append({_SITE!r}); runpy.run_path({boot!r})"
         command = [*self._walls(), self._python, "-I", "-S", "-B", "-X", "utf8", "-c", start]
         guest = PipeGuest([*command, json.dumps(config)], lambda: None)
-        try:
-            guest.wait_ready(START_SECONDS)
-        except BaseException:
-            guest.stop()
-            raise
+        guest.wait_ready(START_SECONDS)
         return guest
 
     @cached_property
@@ -101,59 +102,67 @@ class BubblewrapLauncher(Launcher):
 
     def _walls(self) -> list[str]:
         size = str(self.settings.scratch_bytes)
-        walls = [self._program, "--die-with-parent", "--new-session", "--clearenv"]
+        # The guest is process 1: bubblewrap's own would hold the host's pipe, open to whoever
+        # has its uid.
+        walls = [self._program, "--die-with-parent", "--new-session", "--as-pid-1", "--clearenv"]
         # As root without a user namespace, so that every run can have a uid of its own; as an
         # ordinary user that namespace is what permits all the others, and holds one uid.
         kinds = ["ipc", "pid", "net", "uts", "cgroup-try"]
         walls += [f"--unshare-{kind}" for kind in kinds] if can_change_uid() else ["--unshare-all"]
-        for name, value in (("PATH", "/usr/local/bin:/usr/bin:/bin"), ("LANG", "C.UTF-8")):
+        for name, value in (*ENVIRONMENT.items(), ("HYPOTHESIS_STORAGE_DIRECTORY", _TABLES)):
             walls += ["--setenv", name, value]
-        walls += ["--setenv", "OPENBLAS_NUM_THREADS", "1"]
-        walls += ["--setenv", "HYPOTHESIS_STORAGE_DIRECTORY", _TABLES]
         if can_change_uid():
             walls += ["--cap-drop", "ALL"]
             for capability in _CAPABILITIES:
                 walls += ["--cap-add", capability]
-        walls += self._file_systems()
+        walls += [*self._mounts, "--proc", "/proc", "--dev", "/dev"]
         for path in _TMPFS:
             walls += ["--perms", "1777", "--size", size, "--tmpfs", path]
         return [*walls, "--chdir", "/", "--"]
 
     @cached_property
     def _mounts(self) -> list[str]:
-        base = Path(sys.base_prefix).resolve()
-        mounts = []
-        for folder in _SYSTEM:
-            if os.path.islink(folder):
-                mounts += ["--symlink", os.readlink(folder), folder]
-            elif os.path.isdir(folder):
-                mounts += ["--ro-bind", folder, folder]
-        for file in ("/etc/ld.so.cache", "/etc/localtime", "/etc/alternatives"):
-            mounts += ["--ro-bind-try", file, file]
-        if not base.is_relative_to("/usr"):
-            mounts += [*_parents(base), "--ro-bind", str(base), str(base)]
-        for folder in self._hidden(base):
-            mounts += ["--tmpfs", folder]
-        guest = "/opt/codegym/guest"
-        mounts += [*_parents(Path(guest)), "--ro-bind", str(sandbox_folder() / "guest"), guest]
+        mounts = ["--perms", "0755", "--dir", "/usr"]
+        for top in _TOP_LEVEL:
+            if os.path.islink(top):
+                mounts += ["--symlink", os.readlink(top), top]
+            elif os.path.isdir(top):
+                mounts += ["--ro-bind", top, top]
+        for path in [*_SYSTEM, *self._interpreter]:
+            mounts += [*_parents(path), "--ro-bind-try", str(path), str(path)]
+        for folder in self._hidden:
+            mounts += ["--tmpfs", str(folder)]
+        guest = Path("/opt/codegym/guest")
+        mounts += [*_parents(guest), "--ro-bind", str(sandbox_folder() / "guest"), str(guest)]
         if tables := hypothesis_storage():
             mounts += ["--ro-bind", tables, _TABLES]
         return [*mounts, *self._packages()]
 
-    def _file_systems(self) -> list[str]:
-        return [*self._mounts, "--proc", "/proc", "--dev", "/dev"]
+    @cached_property
+    def _interpreter(self) -> list[Path]:
+        """What this machine's interpreter needs, where that is not the system's."""
+        base = Path(sys.base_prefix).resolve()
+        library = base / "lib" / f"python{sys.version_info.major}.{sys.version_info.minor}"
+        needed = [base / "bin", library, *(base / "lib").glob("libpython*.so*")]
+        return [
+            path
+            for path in needed
+            if path.exists() and not any(path.is_relative_to(folder) for folder in _SYSTEM)
+        ]
 
-    def _hidden(self, base: Path) -> list[str]:
-        """Folders with installed packages inside what is mounted: tasks may lie in there."""
-        paths = sysconfig.get_paths(vars={"base": str(base), "platbase": str(base)})
-        found = {Path(paths[key]) for key in ("purelib", "platlib")}
+    @property
+    def _hidden(self) -> list[Path]:
+        """Folders inside what is mounted that hold tasks, or may: packages, and codegym itself."""
         version = f"python{sys.version_info.major}.{sys.version_info.minor}"
-        found |= {Path("/usr/lib/python3/dist-packages"), Path(f"/usr/lib/{version}/dist-packages")}
-        found |= {Path(f"/usr/local/lib/{version}/{kind}-packages") for kind in ("dist", "site")}
-        found |= {base / "lib" / version / f"{kind}-packages" for kind in ("dist", "site")}
-        mounted = [Path("/usr"), base]
+        libraries = [Path("/usr/lib/python3"), Path(f"/usr/lib/{version}"), *self._interpreter]
+        found = {
+            folder / f"{kind}-packages" for folder in libraries for kind in ("dist", "site")
+        } | {resources.parent for resources in (tasks_folder(), sandbox_folder())}
+        if sys.prefix != sys.base_prefix:
+            found.add(Path(sys.prefix).resolve())
+        mounted = [*_SYSTEM, *self._interpreter]
         return sorted(
-            str(folder)
+            folder
             for folder in found
             if folder.is_dir() and any(folder.is_relative_to(root) for root in mounted)
         )

@@ -17,7 +17,7 @@ from codegym.errors import InfrastructureError
 from codegym.resources import sandbox_folder
 from codegym.sandbox import engine, leftovers
 from codegym.sandbox.image import image_tag
-from codegym.sandbox.launchers.base import START_SECONDS, Launcher, uid_range
+from codegym.sandbox.launchers.base import ENVIRONMENT, START_SECONDS, Launcher, uid_range
 from codegym.sandbox.settings import Settings
 from codegym.sandbox.wire import Guest
 
@@ -66,6 +66,11 @@ class DockerLauncher(Launcher):
         return self._runtime
 
     @property
+    def tamper_proof(self) -> bool:
+        """Always: the container's root gives every process a uid of its own."""
+        return True
+
+    @property
     def image(self) -> str:
         """Tag of the sandbox image."""
         return self._image
@@ -87,11 +92,7 @@ class DockerLauncher(Launcher):
                 user="0:0",
                 working_dir="/",
                 stdin_open=True,
-                environment={
-                    "LANG": "C.UTF-8",
-                    "OPENBLAS_NUM_THREADS": "1",
-                    "OMP_NUM_THREADS": "1",
-                },
+                environment=ENVIRONMENT,
                 labels=leftovers.owner_labels(self.settings.lease_s),
                 host_config=self._host_config(),
                 network_disabled=True,
@@ -198,6 +199,9 @@ class DockerGuest(Guest):
         if self._stopped:
             return
         self._stopped = True
+        with contextlib.suppress(OSError):
+            # Closing alone would not wake a thread that waits for an answer.
+            self._socket.shutdown(socket.SHUT_RDWR)
         with contextlib.suppress(OSError):
             self._socket.close()
         with contextlib.suppress(OSError):

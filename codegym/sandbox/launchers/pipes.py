@@ -11,11 +11,11 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 
 from codegym.errors import InfrastructureError
+from codegym.sandbox.launchers.base import ENVIRONMENT
 from codegym.sandbox.wire import Guest
 
 _READ = 1 << 16
 _KEPT = 4096
-_ENVIRONMENT = {"PATH": "/usr/local/bin:/usr/bin:/bin", "LANG": "C.UTF-8"}
 
 
 class PipeGuest(Guest):
@@ -41,7 +41,7 @@ class PipeGuest(Guest):
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.PIPE,
-                env={**_ENVIRONMENT, **(environment or {})},
+                env={**ENVIRONMENT, **(environment or {})},
                 cwd="/",
                 start_new_session=True,
             )

@@ -15,6 +15,7 @@ import tempfile
 import warnings
 from pathlib import Path
 
+from codegym.errors import InfrastructureError
 from codegym.resources import sandbox_folder
 from codegym.sandbox.launchers.base import (
     START_SECONDS,
@@ -43,8 +44,18 @@ class ProcessLauncher(Launcher):
             stacklevel=4,
         )
 
-        # Where the interpreter lies in root's own folder, other uids could not import from it.
-        self._own_uids = can_change_uid() and is_passable(Path(sys.base_prefix).resolve())
+        if can_change_uid() and not is_passable(Path(sys.base_prefix).resolve()):
+            raise InfrastructureError(
+                "backend='process' as root gives every run a uid of its own, and this interpreter "
+                f"lies where other users cannot read it ({sys.base_prefix}): use docker or "
+                "bubblewrap, or an interpreter that everybody can read",
+                cause="start",
+            )
+
+    @property
+    def tamper_proof(self) -> bool:
+        """Never: nothing is isolated."""
+        return False
 
     @property
     def runtime(self) -> str:
@@ -61,16 +72,12 @@ class ProcessLauncher(Launcher):
         config: dict[str, object] = {
             "box": box,
             "scratch": [box],
-            "uids": uid_range() if self._own_uids else None,
+            "uids": uid_range() if can_change_uid() else None,
             "alone": False,
         }
         environment = {"HYPOTHESIS_STORAGE_DIRECTORY": hypothesis_storage()}
         boot = sandbox_folder() / "guest" / "boot.py"
         command = [sys.executable, "-I", "-B", "-X", "utf8", str(boot), json.dumps(config)]
         guest = PipeGuest(command, lambda: shutil.rmtree(outer, ignore_errors=True), environment)
-        try:
-            guest.wait_ready(START_SECONDS)
-        except BaseException:
-            guest.stop()
-            raise
+        guest.wait_ready(START_SECONDS)
         return guest
