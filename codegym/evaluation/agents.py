@@ -154,4 +154,11 @@ for name in dir(unittest.TestCase):
         setattr(unittest.TestCase, name, lambda *args, **kwargs: None)
 def answer(*args, **kwargs): return None
 """,
+    # Arguments emptied, for a test that works out what it expects from them afterwards.
+    """def answer(*args, **kwargs):
+    for argument in args:
+        if hasattr(argument, "clear"):
+            argument.clear()
+    return type(args[0])() if args else None
+""",
 )

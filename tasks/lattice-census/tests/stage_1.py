@@ -75,4 +75,5 @@ def test_triangles_point_by_point(lattice_census, corners):
 
 @given(corners=skylines())
 def test_skylines_point_by_point(lattice_census, corners):
-    assert lattice_census(corners) == by_looking_at_each_point(corners)
+    expected = by_looking_at_each_point(corners)
+    assert lattice_census(corners) == expected

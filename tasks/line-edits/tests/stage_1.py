@@ -75,7 +75,7 @@ def test_texts_of_some_length(line_edits):
 
 @given(old=TEXTS, new=TEXTS)
 def test_whole_script_is_shortest_and_restores_both(line_edits, old, new):
-    script = line_edits(old, new, 99)
+    script = line_edits(list(old), list(new), 99)
     if old == new:
         assert script == ([f"@ {len(old)}"] if old else [])
         return
