@@ -38,6 +38,8 @@ class _Report:
     results: list[TestResult] = field(default_factory=list)
     done: bool = False
     fault: str = ""
+    void: bool = False
+    """Whether no answer counts: the submission forged frames."""
     unloadable: str = ""
     load: tuple[str, str, str] | None = None
 
@@ -98,6 +100,7 @@ def read_report(raw: bytes) -> _Report:
             elif "done" in fields:
                 report.done = True
                 report.fault = _text(fields.get("fault", ""))
+                report.void = bool(fields.get("void", False))
                 report.unloadable = _text(fields.get("unloadable", ""))
                 if "load" in fields:
                     stage, kind, text = fields["load"]
@@ -152,6 +155,8 @@ def _verdict(
 ) -> Verdict:
     tests = _all_tests(report, reason)
     stage = _highest_stage(tests, len(task.stages)) if tests else 0
+    if outcome is not Outcome.PASSED:  # whatever it was, the last stage is not passed
+        stage = min(stage, len(task.stages) - 1)
     lines = task.stages[stage - 1].effective_lines if stage else None
     return Verdict(
         task_id=task.id,
@@ -176,6 +181,11 @@ def _verdict(
 
 def _all_tests(report: _Report, reason: str) -> list[TestResult]:
     """One result for each planned test; those that were not reached are not passed."""
+    if report.void:
+        return [
+            TestResult(name=name, stage=stage, passed=False, message=reason)
+            for name, stage in report.plan
+        ]
     reached = len(report.results)
     missing = [
         TestResult(name=name, stage=stage, passed=False, message=f"not reached: {reason}")

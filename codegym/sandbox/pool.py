@@ -9,6 +9,7 @@ background, so that a slot seldom waits for a new one.
 from __future__ import annotations
 
 import atexit
+import contextlib
 import itertools
 import os
 import queue
@@ -26,7 +27,7 @@ from codegym.sandbox.launchers import choose
 from codegym.sandbox.outcomes import Facts
 from codegym.sandbox.settings import MAX_RUN_PROCESSES_MARGIN, Settings
 from codegym.sandbox.wire import Guest, Header
-from codegym.task import Execution, Isolation, Limits
+from codegym.task import Execution, Isolation, Limits, Outcome
 
 Result = TypeVar("Result")
 
@@ -175,14 +176,18 @@ class SandboxPool:
         limits = limits or Limits()
         source = to_source(code)
         isolation = self._isolation
-        if len(source) > limits.source_bytes:
-            source = _too_large(limits.source_bytes)
-        return self.request(
-            {"op": "run", "argv": list(argv)},
-            [source, stdin],
-            limits,
-            lambda facts, _: outcomes.execution(facts, limits, isolation),
-        )
+        oversize = len(source) > limits.source_bytes
+        if oversize:  # run something all the same, so that there is an execution to tell about
+            source = b"raise SystemExit(1)"
+
+        def finish(facts: Facts, guest: Guest) -> Execution:
+            done = outcomes.execution(facts, limits, isolation)
+            if not oversize:
+                return done
+            reason = f"larger than {limits.source_bytes} bytes"
+            return done.model_copy(update={"outcome": Outcome.INVALID, "reason": reason})
+
+        return self.request({"op": "run", "argv": list(argv)}, [source, stdin], limits, finish)
 
     def request(
         self,
@@ -236,6 +241,7 @@ class SandboxPool:
             if thread is not threading.current_thread():
                 thread.join(timeout=30)
         self._refuse_queued()
+        self._launcher.close()
 
     def _refuse_queued(self) -> None:
         """Fail what is queued; what ends the slots stays in the queue."""
@@ -287,7 +293,7 @@ class SandboxPool:
             while not self._closed:
                 try:
                     self._spares.put(self._start())
-                except InfrastructureError:
+                except Exception:  # a job that needs one starts it itself, and tells
                     time.sleep(pause)
                     pause = min(5.0, pause * 2)
                 else:
@@ -311,10 +317,9 @@ class SandboxPool:
     def _serve_slot(self) -> None:
         guest: Guest | None = None
         if not self._launcher.single_use:
-            try:
+            # The first job tries again, and carries the error if need be.
+            with contextlib.suppress(Exception):
                 guest = self._start()
-            except InfrastructureError:
-                guest = None  # the first job tries again, and carries the error if need be
         while True:
             job = self._jobs.get()
             if job is None:
@@ -372,7 +377,3 @@ class SandboxPool:
 def to_source(code: str | bytes) -> bytes:
     """Source as bytes; lone surrogates stay, for the compiler to refuse."""
     return code.encode("utf-8", "surrogatepass") if isinstance(code, str) else bytes(code)
-
-
-def _too_large(most: int) -> bytes:
-    return f"raise SyntaxError('larger than {most} bytes')".encode()

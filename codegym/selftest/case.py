@@ -50,8 +50,10 @@ class Case:
     """Outcomes that are right unless the case says otherwise for a single run."""
     not_held: Mapping[str, str]
     """Backends that are not built to hold this case, each with why. It is run all the same."""
-    harms: bool
-    """Whether it may harm the machine where nothing isolates it."""
+    harmless: bool
+    """Whether it may be tried where nothing isolates it; not so unless its file says so.
+
+    It then writes to its own folder alone, signals nobody else, and needs no limit to end."""
     run: Callable[[Stage], None]
     """Returns where the case is held; raises :class:`codegym.selftest.stage.NotHeld` if not."""
 
@@ -100,7 +102,7 @@ def _from_module(module: ModuleType, match: re.Match[str]) -> Case:
         expects=_one_line(run.__doc__),
         expected=getattr(module, "EXPECTED", ()),
         not_held=getattr(module, "NOT_HELD", {}),
-        harms=getattr(module, "HARMS", False),
+        harmless=getattr(module, "HARMLESS", False),
         run=run,
     )
 

@@ -9,7 +9,6 @@ run can see from inside is looked at as well (``invariants``).
 from __future__ import annotations
 
 import contextlib
-import ctypes
 import json
 import os
 from collections.abc import Iterable
@@ -26,7 +25,6 @@ SCRATCH = ("/tmp", "/var/tmp", "/dev/shm", "/dev/mqueue", "/run/lock")
 _DEAD = "ZX"
 _BUSY = "RD"
 _SYSV = ("shm", "msg", "sem")
-_IPC_RMID = 0
 
 
 @dataclass(frozen=True)
@@ -158,17 +156,6 @@ def ipc_of_runs() -> set[tuple[str, int]]:
                 if int(fields["cuid"]) >= FIRST_UID:
                     found.add((kind, int(fields[f"{kind}id"])))
     return found
-
-
-def remove_ipc(kind: str, identity: int) -> None:
-    """Remove a System V object."""
-    libc = ctypes.CDLL(None, use_errno=True)
-    if kind == "shm":
-        libc.shmctl(identity, _IPC_RMID, None)
-    elif kind == "msg":
-        libc.msgctl(identity, _IPC_RMID, None)
-    else:
-        libc.semctl(identity, 0, _IPC_RMID)
 
 
 def tasks_on_host() -> int:

@@ -121,7 +121,8 @@ class Stage:
         self._require_ended(time.monotonic() - started, task.limits.wall_s)
         self._require_outcome(verdict.outcome, verdict.reason, [], expect)
         if verdict.outcome is not Outcome.PASSED:
-            self.require(verdict.passed == 0, f"{verdict.passed} tests passed")
+            told = f"{verdict.outcome.value}, yet {verdict.passed} of {verdict.total} tests passed"
+            self.require(verdict.passed == verdict.stage == 0, f"{told}, stage {verdict.stage}")
             self.require(bool(verdict.reason), "the verdict names no reason")
         return verdict
 
@@ -134,6 +135,10 @@ class Stage:
         done = self.program(_PROBE + textwrap.dedent(source), limits, expect=[Outcome.PASSED])
         told = done.stdout.decode("utf-8", "replace").splitlines()
         self.require(not told, "; ".join(told[:_SHOWN]))
+
+    def neighbour(self, source: str, limits: Limits = LIMITS) -> Future[Execution]:
+        """Start a program, filled in, that runs beside the case."""
+        return self.pool.submit(_dedent(self.fill(source)), limits=limits)
 
     def fill(self, source: str) -> str:
         """A hostile source with the facts that it needs put in.

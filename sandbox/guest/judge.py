@@ -91,6 +91,8 @@ class _Judging:
         self.sources = {}
         self.hello = None
         self.fault = ""
+        # Whether it broke the rules, and did not just end: then no answer before it counts either.
+        self.void = False
         self.last_call = ""
 
     def run(self):
@@ -117,8 +119,9 @@ class _Judging:
             passed, message = self._run_one(test)
             self.report(test=[name, stage, passed, message])
         if not self.fault and not self.peer.is_silent():
+            self.void = True
             self.fault = "the submission sent frames that nobody asked for"
-        self.report(done=True, fault=self.fault)
+        self.report(done=True, fault=self.fault, void=self.void)
 
     def report(self, **fields):
         """Add a line to the report; it is sent at the end, and now and then before."""
@@ -214,8 +217,12 @@ class _Judging:
             self.last_call = ""
             try:
                 result = remote(*args, **kwargs)
-            except (PeerGone, PeerFault) as error:
-                self.fault = str(error) or "the submission ended before it answered"
+            except PeerGone:
+                self.fault = "the submission ended before it answered"
+                raise _Broken(self.fault) from None
+            except PeerFault as error:
+                self.void = True
+                self.fault = "the submission broke the protocol: %s" % error
                 raise _Broken(self.fault) from None
             except BaseException as error:
                 self.last_call = _call_text(name, args, kwargs) + " raised " + type(error).__name__

@@ -47,6 +47,9 @@ PREIMPORTED = (
 _mapped_bytes = 0
 """Address space of an idle worker; the limit of a run comes on top."""
 
+_most_files = 0
+"""How many descriptors the machine grants; a run's limit cannot be raised above it."""
+
 _NOT_A_PROGRAM = (SyntaxError, ValueError, OverflowError, RecursionError, SystemError)
 
 
@@ -79,7 +82,7 @@ def _limit(limits):
     for kind, most in (
         (resource.RLIMIT_AS, space),
         (resource.RLIMIT_FSIZE, limits["file_bytes"]),
-        (resource.RLIMIT_NOFILE, limits["open_files"]),
+        (resource.RLIMIT_NOFILE, min(limits["open_files"], _most_files)),
         (resource.RLIMIT_NPROC, limits["processes"]),
     ):
         resource.setrlimit(kind, (most, most))
@@ -227,7 +230,8 @@ def prepare():
         __import__(name)
     _open_streams()
     _forget_guest()
-    global _mapped_bytes
+    global _mapped_bytes, _most_files
+    _, _most_files = resource.getrlimit(resource.RLIMIT_NOFILE)
     with open("/proc/self/statm") as file:
         _mapped_bytes = int(file.read().split()[0]) * resource.getpagesize()
 

@@ -281,6 +281,7 @@ def test_right_answers_with_one_frame_too_many(docker_judge):
     """
     verdict = docker_judge.evaluate(ADD, textwrap.dedent(source))
     assert verdict.outcome is Outcome.FAILED, verdict
+    assert (verdict.passed, verdict.total, verdict.stage, verdict.line_credit) == (0, 1, 0, 0)
 
 
 def test_daemon_is_gone_before_the_verdict(docker_judge, docker_pool):

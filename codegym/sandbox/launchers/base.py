@@ -56,6 +56,9 @@ class Launcher(ABC):
             InfrastructureError: It would not start (cause ``start``, ``engine`` or ``image``).
         """
 
+    def close(self) -> None:
+        """Let go of what starting needs; what was started stays."""
+
     @property
     @abstractmethod
     def runtime(self) -> str:

@@ -14,9 +14,8 @@ import docker.errors
 import requests
 
 from codegym.errors import InfrastructureError
-from codegym.resources import sandbox_folder
 from codegym.sandbox import engine, leftovers
-from codegym.sandbox.image import image_tag
+from codegym.sandbox.image import image_tag, seccomp_profile
 from codegym.sandbox.launchers.base import ENVIRONMENT, START_SECONDS, Launcher, uid_range
 from codegym.sandbox.settings import Settings
 from codegym.sandbox.wire import Guest
@@ -49,6 +48,7 @@ class DockerLauncher(Launcher):
         self._client = engine.connect()
         self._api = self._client.api
         self._image = image_tag()
+        self._seccomp = seccomp_profile()
         try:
             self._client.images.get(self._image)
             self._runtime = settings.runtime or str(self._client.info().get("DefaultRuntime", ""))
@@ -98,7 +98,7 @@ class DockerLauncher(Launcher):
                 network_disabled=True,
             )
             container = str(created["Id"])
-        except (docker.errors.DockerException, requests.RequestException) as error:
+        except (docker.errors.DockerException, requests.RequestException, OSError) as error:
             raise InfrastructureError(f"cannot create a container: {error}", "start") from error
         guest: DockerGuest | None = None
         try:
@@ -117,10 +117,13 @@ class DockerLauncher(Launcher):
             raise
         return guest
 
+    def close(self) -> None:
+        """Close the connections to the engine."""
+        self._client.close()
+
     def _host_config(self) -> dict[str, Any]:
         settings = self.settings
         size = f"size={settings.scratch_bytes},nr_inodes={settings.scratch_files},mode=1777"
-        seccomp = (sandbox_folder() / "seccomp.json").read_text("utf-8")
         # What holds a container's life to its client's is no option here: the SDK asks for
         # StdinOnce with an open standard input, so that it closes with the client that attached
         # to it, however that client died, and the guest ends with its standard input.
@@ -129,7 +132,7 @@ class DockerLauncher(Launcher):
             read_only=True,
             cap_drop=["ALL"],
             cap_add=_CAPABILITIES,
-            security_opt=["no-new-privileges", f"seccomp={seccomp}"],
+            security_opt=["no-new-privileges", f"seccomp={self._seccomp}"],
             mem_limit=settings.memory_bytes,
             memswap_limit=settings.memory_bytes,
             pids_limit=settings.processes,

@@ -19,7 +19,7 @@ _SLOWLY = """
 def run(stage: Stage) -> None:
     """The limit ends the run and says "memory"; the neighbour does not notice."""
     limits = Limits(wall_s=5, cpu_s=5, memory_bytes=128 << 20)
-    neighbour = stage.pool.submit(_NEIGHBOUR)
+    neighbour = stage.neighbour(_NEIGHBOUR)
     stage.program(_AT_ONCE, limits)
     done = stage.program(_SLOWLY, limits)
     peak = done.usage.peak_bytes >> 20

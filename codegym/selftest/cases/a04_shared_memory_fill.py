@@ -7,7 +7,6 @@ from codegym.task import Outcome
 
 EXPECTED = (Outcome.PASSED,)
 NOT_HELD = {"process": "/dev/shm is the machine's own"}
-HARMS = True
 
 _FILL = """
     import os

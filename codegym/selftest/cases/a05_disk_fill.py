@@ -7,7 +7,6 @@ from codegym.task import Limits, Outcome
 
 EXPECTED = (Outcome.PASSED,)
 NOT_HELD = {"process": "the scratch space is the machine's own disk"}
-HARMS = True
 
 _ONE_FILE = """
     import os

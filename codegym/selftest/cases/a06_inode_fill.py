@@ -10,7 +10,6 @@ NOT_HELD = {
     "process": "the scratch space is the machine's own disk",
     "bubblewrap": "bubblewrap cannot say how many files a tmpfs may hold",
 }
-HARMS = True
 
 _EMPTY_FILES = """
     import os

@@ -1,4 +1,4 @@
-"""Ends in ways that do not end: exit functions, finalisers that make more of themselves, threads."""
+"""Ends in ways that do not end: exit functions, finalisers that make more objects, threads."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from codegym.selftest.stage import Stage
 from codegym.task import Limits, Outcome
 
 EXPECTED = (Outcome.TIMEOUT,)
+HARMLESS = True
 
 _EXITS = (
     "import atexit, time\natexit.register(time.sleep, 99)",
@@ -26,6 +27,8 @@ _RIGHT_BUT_SLOW = """
 def run(stage: Stage) -> None:
     """The wall clock covers the exit; answers that came in time count, however the exit goes."""
     for source in _EXITS:
-        stage.program(source, Limits(wall_s=0.5, cpu_s=5), expect=[Outcome.TIMEOUT, Outcome.CRASHED])
+        stage.program(
+            source, Limits(wall_s=0.5, cpu_s=5), expect=[Outcome.TIMEOUT, Outcome.CRASHED]
+        )
     verdict = stage.submission(_RIGHT_BUT_SLOW, expect=[Outcome.PASSED])
     stage.require(verdict.usage.wall_s < 2, "the exit held the judgement up")

@@ -6,6 +6,7 @@ from codegym.selftest.stage import Stage
 from codegym.task import Outcome
 
 EXPECTED = (Outcome.PASSED,)
+HARMLESS = True
 
 _PROGRAM = """
     import os, signal, time
