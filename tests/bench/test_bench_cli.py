@@ -52,8 +52,9 @@ def check_shape(found: dict[str, Any]) -> None:
     assert len(machine["load_average"]) == 3
 
 
+@pytest.mark.bubblewrap
 def test_what_is_not_here_is_skipped_by_name() -> None:
-    found = measure("--backend", "process", **NO_ENGINE)
+    found = measure("--backend", "bubblewrap", **NO_ENGINE)
     check_shape(found)
     keys = [row["key"] for row in found["rows"]]
     assert keys[: len(OURS)] == OURS
@@ -63,19 +64,21 @@ def test_what_is_not_here_is_skipped_by_name() -> None:
     assert "no Docker engine" in why["docker run"]
     assert "no Docker engine" in why["docker exec"]
     assert "--humaneval" in why["HumanEval references, judged"]
-    assert found["machine"]["backend"] == "process"
+    assert found["machine"]["backend"] == "bubblewrap"
     assert found["machine"]["engine"] == ""
 
 
+@pytest.mark.docker
 def test_a_missed_bar_is_the_exit_code_and_in_the_table() -> None:
-    done = codegym(*QUICK, "--backend", "process", **NO_ENGINE)
+    done = codegym(*QUICK, "--backend", "docker")
     assert done.returncode == (1 if "NOT MET" in done.stdout else 0), done.stderr
     assert "bars met" in done.stdout
     assert "load average" in done.stdout
-    assert "skipped: docker run: no Docker engine" in done.stdout
+    assert "skipped: HumanEval references, judged" in done.stdout
     assert "plain run, back to back" in done.stdout
 
 
+@pytest.mark.docker
 def test_humaneval_is_judged_where_it_is_given(tmp_path: Path) -> None:
     problem = {
         "task_id": "HumanEval/0",
@@ -95,8 +98,7 @@ def test_humaneval_is_judged_where_it_is_given(tmp_path: Path) -> None:
     )
     root = Path(__file__).parents[2]
     found = measure(
-        *("--backend", "process", "--humaneval", path),
-        **NO_ENGINE,
+        *("--backend", "docker", "--humaneval", path),
         PYTHONPATH=f"{root}:{tmp_path}",
     )
     rows = {row["key"]: row for row in found["rows"]}

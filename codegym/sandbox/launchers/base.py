@@ -56,7 +56,7 @@ class Launcher(ABC):
             InfrastructureError: It would not start (cause ``start``, ``engine`` or ``image``).
         """
 
-    def close(self) -> None:
+    def close(self) -> None:  # noqa: B027 - most have nothing to let go of
         """Let go of what starting needs; what was started stays."""
 
     @property
