@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from codegym.cli.options import Backend
+
 if TYPE_CHECKING:
     from rich.console import Console
     from rich.table import Table
@@ -35,9 +37,7 @@ def bench(
     no_check: Annotated[
         bool, typer.Option("--no-check", help="End with 0 even where a bar is not met.")
     ] = False,
-    backend: Annotated[
-        str, typer.Option(help="auto, docker, bubblewrap or process (no isolation).")
-    ] = "auto",
+    backend: Backend = "auto",
     humaneval: Annotated[
         Path | None, typer.Option(help="HumanEval's .jsonl or .jsonl.gz, to judge its references.")
     ] = None,

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from codegym.cli.options import Backend, Workers
 from codegym.cli.output import outcomes_text, percent
 from codegym.errors import InfrastructureError
 
@@ -42,12 +43,8 @@ def register(app: typer.Typer) -> None:
 
 
 def demo(
-    backend: Annotated[
-        str, typer.Option(help="auto, docker, bubblewrap or process (no isolation).")
-    ] = "auto",
-    workers: Annotated[
-        int | None, typer.Option(min=1, help="Sandboxes at work; by default one per core.")
-    ] = None,
+    backend: Backend = "auto",
+    workers: Workers = None,
     suite: Annotated[str, typer.Option(help="Suite to judge on.")] = "authored",
 ) -> None:
     """Judge four agents on a suite, then play one episode of the environment."""

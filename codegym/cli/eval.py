@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from codegym.cli.options import Backend, Workers
 from codegym.cli.output import outcomes_text, percent, print_json
 from codegym.errors import InputError
 from codegym.evaluation.summary import Summary
@@ -40,12 +41,8 @@ def evaluate(
         str | None, typer.Option(help="Agent without a model: reference, stub, mutant or cheater.")
     ] = None,
     n: Annotated[int, typer.Option("--n", help="Samples per task, of an agent.")] = 1,
-    workers: Annotated[
-        int | None, typer.Option(min=1, help="Sandboxes at work; by default one per core.")
-    ] = None,
-    backend: Annotated[
-        str, typer.Option(help="auto, docker, bubblewrap or process (no isolation).")
-    ] = "auto",
+    workers: Workers = None,
+    backend: Backend = "auto",
     seed: Annotated[int, typer.Option(help="Seed of the agent and of the tests' inputs.")] = 0,
     as_json: Annotated[bool, typer.Option("--json", help="The summary as JSON.")] = False,
 ) -> None:

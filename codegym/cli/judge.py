@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from codegym.cli.options import Backend
 from codegym.cli.output import print_json, read_submission
 from codegym.suites import load_suite
 from codegym.task import Outcome, TestResult, Verdict
@@ -27,9 +28,7 @@ def judge_file(
     public: Annotated[
         bool, typer.Option("--public", help="Run the public tests, not the hidden ones.")
     ] = False,
-    backend: Annotated[
-        str, typer.Option(help="auto, docker, bubblewrap or process (no isolation).")
-    ] = "auto",
+    backend: Backend = "auto",
     seed: Annotated[
         int | None, typer.Option(help="Seed of the tests' random inputs; fresh ones by default.")
     ] = None,

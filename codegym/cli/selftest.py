@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from codegym.cli.options import Backend
+
 if TYPE_CHECKING:
     from codegym.selftest.runner import Report, Result
 
@@ -18,9 +20,7 @@ def register(sandbox_app: typer.Typer) -> None:
 
 
 def selftest(
-    backend: Annotated[
-        str, typer.Option(help="auto, docker, bubblewrap or process (no isolation).")
-    ] = "auto",
+    backend: Backend = "auto",
     only: Annotated[
         str, typer.Option(help="Cases by number, range or group: 1,4,C,44-50.", metavar="CASES")
     ] = "",

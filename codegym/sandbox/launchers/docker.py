@@ -52,13 +52,13 @@ class DockerLauncher(Launcher):
         try:
             self._client.images.get(self._image)
             self._runtime = settings.runtime or str(self._client.info().get("DefaultRuntime", ""))
+            leftovers.remove_leftovers(self._client)
         except docker.errors.ImageNotFound as error:
             raise InfrastructureError(
                 f"the sandbox image {self._image} is missing: run `codegym sandbox setup`", "image"
             ) from error
-        except (docker.errors.DockerException, requests.RequestException) as error:
+        except (docker.errors.DockerException, requests.RequestException, OSError) as error:
             raise InfrastructureError(f"the Docker engine failed: {error}", "engine") from error
-        leftovers.remove_leftovers(self._client)
 
     @property
     def runtime(self) -> str:
