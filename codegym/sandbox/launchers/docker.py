@@ -214,5 +214,5 @@ class DockerGuest(Guest):
 
 def _remove(api: docker.APIClient, container: str) -> None:
     """Remove a container; it may be gone, or being removed, already."""
-    with contextlib.suppress(docker.errors.DockerException, requests.RequestException):
+    with contextlib.suppress(docker.errors.DockerException, requests.RequestException, OSError):
         api.remove_container(container, force=True)
