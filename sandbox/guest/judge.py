@@ -9,7 +9,6 @@ import inspect
 import json
 import linecache
 import os
-import reprlib
 import resource
 import signal
 import socket
@@ -17,8 +16,9 @@ import sys
 import traceback
 import types
 
-from . import channel, decoder, exceptions
+from . import channel, decoder, exceptions, properties
 from .codec import CodecError
+from .messages import call_text, load_failure, place, short
 from .peer import Peer, PeerFault, PeerGone, remote_callable
 
 _MAX_MESSAGE = 1000
@@ -113,7 +113,7 @@ class _Judging:
             self._report_unloadable(error)
             return
         if not hello["loaded"]:
-            self.report(done=True, load=_load_failure(hello))
+            self.report(done=True, load=load_failure(hello))
             return
         for name, stage, test in tests:
             passed, message = self._run_one(test)
@@ -165,7 +165,7 @@ class _Judging:
         import random  # loaded by prepare(), and in no other zygote
 
         random.seed(self.header["seed"])
-        _seed_hypothesis(self.header["seed"], self.header["examples"])
+        properties.seed(self.header["seed"], self.header["examples"])
         prelude = {"__name__": "prelude"}
         if self.prelude:
             exec(compile(self.prelude, "prelude.py", "exec"), prelude)
@@ -225,7 +225,7 @@ class _Judging:
                 self.fault = "the submission broke the protocol: %s" % error
                 raise _Broken(self.fault) from None
             except BaseException as error:
-                self.last_call = _call_text(name, args, kwargs) + " raised " + type(error).__name__
+                self.last_call = call_text(name, args, kwargs) + " raised " + type(error).__name__
                 raise
             self.last_call = (name, args, kwargs, result)
             return result
@@ -273,13 +273,13 @@ class _Judging:
                 detail = str(error)
                 if detail:
                     text += ": " + detail[:300]
-            where = _place(error)
+            where = place(error)
             if where:
                 text += " at " + where
             call = self.last_call
             if isinstance(call, tuple):
                 name, args, kwargs, result = call
-                call = "%s -> %s" % (_call_text(name, args, kwargs), _short(result))
+                call = "%s -> %s" % (call_text(name, args, kwargs), short(result))
             if call:
                 text += " (last call: %s)" % call
         except BaseException:
@@ -296,7 +296,7 @@ class _Judging:
         """The tests themselves are at fault, unless the submission was asked anything before."""
         self._show_sources()
         text = "".join(traceback.format_exception_only(type(error), error)).strip()
-        where = _place(error)
+        where = place(error)
         text = (where + ": " if where else "") + text
         if self.asked:
             self.report(done=True, fault="the tests could not be loaded: " + text[:_MAX_MESSAGE])
@@ -311,66 +311,6 @@ def _file_of(function):
     return function.__code__.co_filename
 
 
-def _load_failure(hello):
-    """What to tell about a submission that did not load: ``[stage, class, text]``."""
-    error = exceptions.Rebuilder()(hello.get("error"))
-    text = name = type(error).__name__
-    try:
-        text += ": " + str(error)[:300]
-        line = getattr(error, "_codegym_line", getattr(error, "lineno", 0))
-        if type(line) is int and line:
-            text += " (submission.py, line %d)" % line
-    except Exception:
-        pass  # numbers too long to print, attributes that are not what they should be
-    return [hello["stage"], name, text]
-
-
-def _seed_hypothesis(seed, examples):
-    hypothesis = sys.modules.get("hypothesis")
-    if hypothesis is None:
-        return
-    hypothesis.core.global_force_seed = seed
-    hypothesis.settings.register_profile(
-        "codegym",
-        database=None,
-        deadline=None,
-        max_examples=examples,
-        print_blob=False,
-        phases=(hypothesis.Phase.explicit, hypothesis.Phase.generate),
-        suppress_health_check=list(hypothesis.HealthCheck),
-    )
-    hypothesis.settings.load_profile("codegym")
-
-
-def _place(error):
-    """The last line of the tests in the traceback, with its text."""
-    place = ""
-    for frame in traceback.extract_tb(error.__traceback__):
-        if frame.filename.startswith("tests/"):
-            place = "%s:%d: %s" % (frame.filename, frame.lineno or 0, (frame.line or "")[:200])
-    return place
-
-
-_repr = reprlib.Repr()
-_repr.maxstring = _repr.maxother = 120
-_repr.maxlong = 60
-_repr.maxlist = _repr.maxtuple = _repr.maxdict = _repr.maxset = 10
-
-
-def _short(value):
-    """A bounded text of plain data."""
-    try:
-        return _repr.repr(value)
-    except Exception:
-        return "<%s>" % type(value).__name__
-
-
-def _call_text(name, args, kwargs):
-    parts = [_short(value) for value in args]
-    parts += ["%s=%s" % (key, _short(value)) for key, value in kwargs.items()]
-    return "%s(%s)" % (name, ", ".join(parts))
-
-
 def prepare():
     """What the zygote of judges does once, so that its children need not."""
     for name in PREIMPORTED:
@@ -379,23 +319,4 @@ def prepare():
     with open("/proc/self/statm") as file:
         _mapped_bytes = int(file.read().split()[0]) * resource.getpagesize()
     if "hypothesis" in sys.modules:
-        _warm_hypothesis()
-
-
-def _warm_hypothesis():
-    """Load what hypothesis loads lazily, and the tables of Unicode that it computes."""
-    from hypothesis import given, settings
-    from hypothesis import strategies as st
-
-    @settings(max_examples=3, database=None, deadline=None)
-    @given(
-        text=st.text() | st.from_regex("[a-c]+x?", fullmatch=True) | st.sampled_from("abc"),
-        values=st.lists(st.integers() | st.floats() | st.booleans() | st.binary(max_size=3)),
-        pairs=st.dictionaries(st.text(max_size=3), st.sets(st.integers()), max_size=3),
-        moment=st.datetimes() | st.dates() | st.timedeltas(),
-        data=st.data(),
-    )
-    def warm(text, values, pairs, moment, data):
-        data.draw(st.tuples(st.none(), st.characters(), st.permutations([1, 2])))
-
-    warm()
+        properties.warm_up()
