@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import atexit
 import contextlib
-import itertools
 import os
 import queue
 import threading
@@ -111,7 +110,7 @@ class SandboxPool:
         self._refillers = refillers
         for thread in self._threads:
             thread.start()
-        for _ in itertools.repeat(None, spares):
+        for _ in range(spares):
             self._missing_spares.release()
         atexit.register(self.close)
 
@@ -334,7 +333,8 @@ class SandboxPool:
         for attempt in range(self._retries + 1):
             try:
                 guest = guest or self._take()
-                facts, guest = self._ask(job, guest)
+                timeout = job.limits.wall_s + _ANSWER_GRACE_S
+                facts = outcomes.read_facts(guest.request(job.header, job.blobs, timeout))
             except InfrastructureError as error:
                 if guest is not None:
                     self._discard(guest)
@@ -358,10 +358,6 @@ class SandboxPool:
                 job.future.set_result(result)
             return guest
         raise AssertionError("unreachable")
-
-    def _ask(self, job: Job[Any], guest: Guest) -> tuple[Facts, Guest]:
-        message = guest.request(job.header, job.blobs, job.limits.wall_s + _ANSWER_GRACE_S)
-        return outcomes.read_facts(message), guest
 
     def _keep(self, guest: Guest, facts: Facts) -> Guest | None:
         """The sandbox if it may serve again."""
