@@ -15,8 +15,13 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, PlainSerializer, model_validator
 
-Protocol = Literal["function"]
-"""How a judge puts a submission to the test (design: function, program, module, workspace)."""
+Protocol = Literal["function", "module", "program", "workspace"]
+"""How a judge puts a submission to the test.
+
+``function``: test functions call its functions. ``module``: unittest or pytest files import it.
+``program``: it reads standard input and writes standard output. ``workspace``: it is a
+repository, with tests of its own language and tools.
+"""
 
 _IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
@@ -82,7 +87,8 @@ class Stage(_Record):
     instruction: str = Field(min_length=1)
     """What this stage asks for, Markdown."""
     tests: str = Field(min_length=1)
-    """Hidden test source of this stage (see ``docs/tasks.md``)."""
+    """Hidden tests of this stage, in the protocol's form (see ``docs/tasks.md``): Python source
+    under ``function`` and ``module``, JSON lines of cases under ``program``."""
     public: str = ""
     """Test source that the agent may see, in the same form."""
     reference: str = Field(min_length=1)
@@ -102,11 +108,22 @@ class Task(_Record):
     title: str = Field(min_length=1)
     family: str = Field(min_length=1)
     """Tasks of one family resemble each other; statistics cluster by it."""
-    kind: Literal["function"] = "function"
+    kind: Protocol = "function"
+    """What a submission is: functions, a module, a program or a workspace."""
     protocol: Protocol = "function"
-    language: Literal["python"] = "python"
-    entry_points: tuple[str, ...] = Field(min_length=1)
-    """Names that the submission must define; tests receive them as parameters."""
+    language: str = Field(default="python", pattern=r"^[a-z][a-z0-9+#-]*$")
+    entry_points: tuple[str, ...] = ()
+    """Names that the submission must define; tests of functions receive them as parameters."""
+    module: str = ""
+    """The name that tests import the submission by (protocol ``module``)."""
+    banned: tuple[str, ...] = ()
+    """Modules that the submission must not use; the tests may."""
+    dockerfile: str = ""
+    """Lines that add to the sandbox image what this task needs; empty where nothing."""
+    support: dict[str, str] = Field(default_factory=dict)
+    """Files that belong to the hidden tests, by relative path; the submission never sees them."""
+    workspace: dict[str, str] = Field(default_factory=dict)
+    """Files that the agent starts from, by relative path (protocol ``workspace``)."""
     prelude: str = ""
     """Trusted code that runs in the judge before the tests (helpers that the instruction shows)."""
     prompt: str = ""
@@ -124,10 +141,17 @@ class Task(_Record):
     """Where an imported task came from."""
 
     @model_validator(mode="after")
-    def _entry_points_are_names(self) -> Task:
+    def _names_are_names(self) -> Task:
         for name in self.entry_points:
             if not _IDENTIFIER.fullmatch(name):
                 raise ValueError(f"entry_points: {name!r} is not a Python name")
+        if self.protocol == "function" and not self.entry_points:
+            raise ValueError("entry_points: at least one is needed")
+        if self.protocol == "module" and not _IDENTIFIER.fullmatch(self.module):
+            raise ValueError(f"module: {self.module!r} is not a Python name")
+        for name in self.banned:
+            if not all(_IDENTIFIER.fullmatch(part) for part in name.split(".")):
+                raise ValueError(f"banned: {name!r} is not a module's name")
         return self
 
     @property

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Callable
 from concurrent.futures import Future
 
 from codegym.errors import InputError
 from codegym.judge import function
 from codegym.sandbox.pool import SandboxPool, to_source
 from codegym.task import Task, Verdict
+
+_PROTOCOLS: dict[str, Callable[..., Future[Verdict]]] = {"function": function.submit}
+"""What queues a judgement under each protocol."""
 
 
 class Judge:
@@ -53,6 +57,9 @@ class Judge:
         """
         if seed is None:
             seed = secrets.randbelow(1 << 32)
-        return function.submit(
+        submit = _PROTOCOLS.get(task.protocol)
+        if submit is None:
+            raise InputError(f"no judge for the protocol {task.protocol!r}", where=task.id)
+        return submit(
             self.pool, task, to_source(source), seed=seed, public=public, examples=self.examples
         )

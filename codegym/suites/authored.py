@@ -25,17 +25,24 @@ from pydantic import ValidationError
 
 from codegym.errors import InputError
 from codegym.resources import tasks_folder
+from codegym.suites.suite import Imported
 from codegym.task import Task
 
 # What task.toml may hold; the rest of a Task comes out of the other files.
 _KEYS = frozenset(
     {
-        *("id", "title", "family", "kind", "language", "entry_points"),
+        *("id", "title", "family", "kind", "protocol", "language", "entry_points", "module"),
+        *("banned", "dockerfile"),
         *("licence", "released", "tags", "limits", "stages", "source"),
     }
 )
 _STAGE_KEYS = frozenset({"effective_lines"})
 _STAGE_HEADING = re.compile(r"^# Stage (\d+)\b.*$", re.MULTILINE)
+
+
+def load(argument: str) -> Imported:
+    """The importer of the spec ``authored``."""
+    return Imported(load_tasks(), [])
 
 
 def load_tasks(folder: Path | None = None) -> list[Task]:

@@ -20,10 +20,16 @@ from pydantic import ValidationError
 
 from codegym.errors import InputError
 from codegym.jsonl import JsonLine, read_json_lines
+from codegym.suites.suite import Imported
 from codegym.task import Stage, Task
 
 _KEYS = ("task_id", "prompt", "entry_point", "canonical_solution", "test")
 _RELEASED = dt.date(2021, 7, 7)
+
+
+def load(argument: str) -> Imported:
+    """The importer of the spec ``humaneval:PATH``."""
+    return Imported(load_tasks(Path(argument).expanduser()), [])
 
 
 def load_tasks(path: Path) -> list[Task]:

@@ -2,15 +2,33 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from collections.abc import Callable
+from importlib import import_module
+from typing import NamedTuple
 
 from codegym.errors import InputError
-from codegym.suites import authored, humaneval
-from codegym.suites.suite import Suite
+from codegym.suites.suite import Imported, Suite
+
+
+class Source(NamedTuple):
+    """Where suites come from, by the name that begins a spec."""
+
+    argument: str
+    """What follows the colon, for people; empty where nothing does."""
+    what: str
+    module: str
+    """The module of this package with the importer, loaded when it is asked for."""
+
+
+SOURCES = {
+    "authored": Source("", "this project's own tasks", "authored"),
+    "humaneval": Source("PATH", "HumanEval in its public form, .jsonl or .jsonl.gz", "humaneval"),
+}
+"""Every source. Its module defines ``load(argument: str) -> Imported``."""
 
 KNOWN_SPECS = {
-    "authored": "this project's own tasks",
-    "humaneval:PATH": "HumanEval in its public form, .jsonl or .jsonl.gz",
+    f"{name}:{source.argument}" if source.argument else name: source.what
+    for name, source in SOURCES.items()
 }
 """Every form of spec that :func:`load_suite` takes, and what it is."""
 
@@ -19,7 +37,7 @@ def load_suite(spec: str) -> Suite:
     """Load a suite.
 
     Args:
-        spec: ``authored`` or ``humaneval:PATH``.
+        spec: One of the forms of :data:`KNOWN_SPECS`, such as ``humaneval:PATH``.
 
     Returns:
         The suite, every task of it validated.
@@ -28,12 +46,15 @@ def load_suite(spec: str) -> Suite:
         InputError: An unknown spec, or a source that is missing or broken; the
             message names the file and the place in it.
     """
-    name, colon, argument = spec.partition(":")
-    if name == "authored" and not colon:
-        return Suite(spec, authored.load_tasks())
-    if name == "humaneval" and argument:
-        return Suite(spec, humaneval.load_tasks(Path(argument).expanduser()))
-    known = ", ".join(KNOWN_SPECS)
-    if name == "humaneval":
-        raise InputError("a path is missing: write humaneval:PATH", f"suite {spec!r}")
-    raise InputError(f"unknown; known are: {known}", f"suite {spec!r}")
+    name, _, argument = spec.partition(":")
+    source = SOURCES.get(name)
+    if source is None or (argument and not source.argument):
+        known = ", ".join(KNOWN_SPECS)
+        raise InputError(f"unknown; known are: {known}", f"suite {spec!r}")
+    if source.argument and not argument:
+        what = "path" if source.argument == "PATH" else "name"
+        raise InputError(f"a {what} is missing: write {name}:{source.argument}", f"suite {spec!r}")
+    module = import_module(f"codegym.suites.{source.module}")
+    load: Callable[[str], Imported] = module.load
+    found = load(argument)
+    return Suite(spec, found.tasks, found.set_aside)

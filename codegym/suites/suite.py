@@ -7,10 +7,25 @@ import hashlib
 import json
 from collections.abc import Iterable, Iterator
 from functools import cached_property
-from typing import overload
+from typing import NamedTuple, overload
 
 from codegym.errors import InputError
 from codegym.task import Task
+
+
+class SetAside(NamedTuple):
+    """A problem of a source that is no task here."""
+
+    id: str
+    reason: str
+    """One line: what about it cannot be judged, or what is wrong with it."""
+
+
+class Imported(NamedTuple):
+    """What an importer found in its source."""
+
+    tasks: list[Task]
+    set_aside: list[SetAside]
 
 
 class Suite:
@@ -19,14 +34,18 @@ class Suite:
     Args:
         spec: The spec string that it was loaded by.
         tasks: The tasks, in order.
+        set_aside: What else the source holds, and why it is not among the tasks.
 
     Raises:
         InputError: No task at all, or two of one id.
     """
 
-    def __init__(self, spec: str, tasks: Iterable[Task]) -> None:
+    def __init__(
+        self, spec: str, tasks: Iterable[Task], set_aside: Iterable[SetAside] = ()
+    ) -> None:
         self._spec = spec
         self._tasks = tuple(tasks)
+        self._set_aside = tuple(set_aside)
         self._by_id = {task.id: task for task in self._tasks}
         if not self._tasks:
             raise InputError("the suite holds no task", spec)
@@ -49,6 +68,11 @@ class Suite:
     def tasks(self) -> tuple[Task, ...]:
         """The tasks, in order."""
         return self._tasks
+
+    @property
+    def set_aside(self) -> tuple[SetAside, ...]:
+        """What the source holds beside the tasks, with the reasons."""
+        return self._set_aside
 
     @property
     def ids(self) -> tuple[str, ...]:

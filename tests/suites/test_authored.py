@@ -76,7 +76,11 @@ def test_a_task_is_read_whole(folder: Path):
         ('["add"]', '"add"', r"task\.toml: entry_points: "),
         ('["add"]', '["ad"]', r"instruction\.md: does not name the entry point 'ad'"),
         ("2026-01-31", '"2026-01-31"', r"task\.toml: released: must be a TOML date"),
-        ('"function"', '"program"', r"task\.toml: kind: Input should be 'function'"),
+        (
+            '"function"',
+            '"essay"',
+            r"task\.toml: kind: Input should be 'function', 'module', 'program' or 'workspace'",
+        ),
         ("effective_lines = 2", "effective_lines = 0", r"task\.toml: stages\.1\.effective_lines: "),
         ("effective_lines = 2", "lines = 2", r"task\.toml: stages\.1\.lines: unknown key"),
         ("[[stages]]\neffective_lines = 2\n", "", r"task\.toml: stages: at least one"),
