@@ -25,7 +25,7 @@ from codegym.sandbox import outcomes
 from codegym.sandbox.launchers import choose
 from codegym.sandbox.outcomes import Facts
 from codegym.sandbox.settings import MAX_RUN_PROCESSES_MARGIN, Settings
-from codegym.sandbox.wire import Guest, Header
+from codegym.sandbox.wire import Guest, Header, Unclean
 from codegym.task import Execution, Isolation, Limits, Outcome
 
 Result = TypeVar("Result")
@@ -330,7 +330,8 @@ class SandboxPool:
 
     def _do(self, job: Job[Any], guest: Guest | None) -> Guest | None:
         """Do a job, on other sandboxes where one fails; the sandbox to go on with."""
-        for attempt in range(self._retries + 1):
+        attempt = 0
+        while True:
             try:
                 guest = guest or self._take()
                 timeout = job.limits.wall_s + _ANSWER_GRACE_S
@@ -339,10 +340,12 @@ class SandboxPool:
                 if guest is not None:
                     self._discard(guest)
                     guest = None
-                if attempt == self._retries or self._closed:
+                if self._closed or (attempt == self._retries and not isinstance(error, Unclean)):
                     job.future.set_exception(error)
                     return None
-                time.sleep(0.05 * attempt)
+                if not isinstance(error, Unclean):
+                    time.sleep(0.05 * attempt)
+                    attempt += 1
                 continue
             except BaseException as error:  # a bug of ours must not leave the caller waiting
                 if guest is not None:
@@ -357,14 +360,13 @@ class SandboxPool:
             else:
                 job.future.set_result(result)
             return guest
-        raise AssertionError("unreachable")
 
     def _keep(self, guest: Guest, facts: Facts) -> Guest | None:
-        """The sandbox if it may serve again."""
+        """The sandbox if it may serve again; whether it is clean it says before the next run."""
         worn = guest.runs >= _MAX_RUNS or (
             time.monotonic() - guest.born > self._settings.lease_s / 2
         )
-        if self._launcher.single_use or worn or not facts.clean or facts.out_of_memory:
+        if self._launcher.single_use or worn or facts.out_of_memory:
             self._discard(guest)
             return None
         return guest

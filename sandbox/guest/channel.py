@@ -13,7 +13,7 @@ import struct
 
 _HEAD = struct.Struct(">II")
 _U32 = struct.Struct(">I")
-_FIRST = 1 << 16
+_FIRST = 1 << 14
 MAX_BLOB = 64 << 20
 """Largest part of a message, bytes."""
 
@@ -62,38 +62,49 @@ class Buffer:
         return header, blobs
 
 
-def send_start(sock, header, blobs, fds=()):
-    """Send a child its start message over a Unix socket, with file descriptors along.
+def send_start(sock, header, blobs):
+    """Send a child its start message.
 
     From the router to its own children only, so that marshal may be used: it needs far fewer
     pages of memory than JSON does, and each is one that a fresh child has to copy.
     """
     body = marshal.dumps((header, list(blobs)))
-    message = _U32.pack(len(body)) + body
-    sent = 0
-    if fds:
-        rights = [(socket.SOL_SOCKET, socket.SCM_RIGHTS, array.array("i", fds))]
-        sent = sock.sendmsg([message], rights)
-    if sent < len(message):
-        sock.sendall(memoryview(message)[sent:])
+    sock.sendall(_U32.pack(len(body)) + body)
 
 
-def receive_start(sock):
-    """Wait for the start message: ``(header, blobs, fds)``.
+def receive_start(fd):
+    """Wait for the start message: ``(header, blobs)``.
 
     Raises:
         Closed: The router closed the connection first.
     """
-    data, ancillary, _, _ = sock.recvmsg(_FIRST, socket.CMSG_SPACE(4))
-    fds = _fds_in(ancillary) if ancillary else []
+    data = os.read(fd, _FIRST)
     while data:
         missing = 4 + _U32.unpack_from(data)[0] - len(data) if len(data) >= 4 else 4 - len(data)
         if missing == 0:
-            header, blobs = marshal.loads(memoryview(data)[4:])
-            return header, blobs, fds
-        more = sock.recv(missing)
+            return marshal.loads(memoryview(data)[4:])
+        more = os.read(fd, missing)
         data = data + more if more else b""
     raise Closed
+
+
+def send_descriptor(sock, fd):
+    """Send a file descriptor, with one byte."""
+    rights = [(socket.SOL_SOCKET, socket.SCM_RIGHTS, array.array("i", [fd]))]
+    sock.sendmsg([b"D"], rights)
+
+
+def receive_descriptor(sock):
+    """Wait for a file descriptor.
+
+    Raises:
+        Closed: The router closed the connection first.
+    """
+    _, ancillary, _, _ = sock.recvmsg(1, socket.CMSG_SPACE(4))
+    fds = _fds_in(ancillary)
+    if not fds:
+        raise Closed
+    return fds[0]
 
 
 def receive_packet(sock, most_fds):

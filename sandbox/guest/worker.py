@@ -13,7 +13,7 @@ import types
 
 from . import channel, exceptions
 from .peer import Peer
-from .zygote import PEER_FD, set_dumpable
+from .zygote import CONTROL_FD, PEER_FD
 
 FILENAME = "submission.py"
 
@@ -53,26 +53,32 @@ _most_files = 0
 _NOT_A_PROGRAM = (SyntaxError, ValueError, OverflowError, RecursionError, SystemError)
 
 
-def main(control):
+def main():
     """Wait for the start message, then run what it says; never returns."""
     try:
-        header, blobs, fds = channel.receive_start(control)
+        header, blobs = channel.receive_start(CONTROL_FD)
     except channel.Closed:
         os._exit(0)
-    # The submission may look at its own /proc; setuid had closed it.
-    set_dumpable(1)
-    if fds:
-        os.dup2(fds[0], 0)
-        os.close(fds[0])
-    _limit(header["limits"])
-    os.chdir(header["box"])
-    os.environ["HOME"] = header["box"]
+    source, *rest = blobs
     if header["mode"] == "program":
         os.close(PEER_FD)
-        _run_program(control, blobs[0], header["argv"])
+        if rest[0]:
+            _feed(rest[0])
+        _limit(header["limits"])
+        _run_program(source, header["argv"])
     else:
-        control.close()
-        _serve(blobs[0], header["entry_points"])
+        os.close(CONTROL_FD)
+        _limit(header["limits"])
+        _serve(source, header["entry_points"])
+
+
+def _feed(stdin):
+    """Put standard input into a file in memory: nothing to feed, nothing that can block."""
+    fd = os.memfd_create("stdin")
+    channel.write_all(fd, stdin)
+    os.lseek(fd, 0, os.SEEK_SET)
+    os.dup2(fd, 0)
+    os.close(fd)
 
 
 def _limit(limits):
@@ -101,7 +107,7 @@ def _module(name, source):
     return module
 
 
-def _run_program(control, source, argv):
+def _run_program(source, argv):
     sys.argv = [FILENAME, *argv]
     module = _module("__main__", source)
     gc.enable()
@@ -110,7 +116,7 @@ def _run_program(control, source, argv):
         try:
             code = compile(source, FILENAME, "exec", dont_inherit=True)
         except _NOT_A_PROGRAM:
-            control.send(b"I")
+            os.write(CONTROL_FD, b"I")
             traceback.print_exc(limit=0)
             os._exit(1)
         exec(code, module.__dict__)
@@ -119,7 +125,7 @@ def _run_program(control, source, argv):
         exit_code = _exit_code(error.code)
     except BaseException as error:
         if isinstance(error, MemoryError):
-            control.send(b"M")
+            os.write(CONTROL_FD, b"M")
         error.__traceback__ = _own_frames(error)
         if sys.excepthook is sys.__excepthook__:
             traceback.print_exception(type(error), error, error.__traceback__)
@@ -224,10 +230,16 @@ def _flush(streams):
             pass
 
 
-def prepare():
-    """What the zygote of workers does once, so that its children need not."""
+def prepare(box):
+    """What the zygote of workers does once, so that its children need not.
+
+    Args:
+        box: The folder that runs start in and call their home.
+    """
     for name in PREIMPORTED:
         __import__(name)
+    os.chdir(box)
+    os.environ["HOME"] = box
     _open_streams()
     _forget_guest()
     global _mapped_bytes, _most_files
