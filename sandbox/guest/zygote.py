@@ -43,7 +43,7 @@ _libc = ctypes.PyDLL(None, use_errno=True)
 
 
 def set_dumpable(value):
-    """Whether other processes of the same uid may look into this one."""
+    """Whether this process, and others of its uid, may look into it."""
     _libc.prctl(_PR_SET_DUMPABLE, value, 0, 0, 0)
 
 
@@ -149,7 +149,7 @@ class _Zygote:
             os.write(self.oom_score, _FIRST_TO_DIE)
         pid = self.fork()
         if pid == 0:
-            self._be_child(uid)
+            self._be_child(uid, is_worker)
         if is_worker and self.oom_score >= 0:
             os.write(self.oom_score, self.own_score)
         self._tell(pid)
@@ -157,13 +157,16 @@ class _Zygote:
         for place in places:
             os.dup2(self.errors if place == 2 else 0, place)
 
-    def _be_child(self, uid):
+    def _be_child(self, uid, is_worker):
         """Put up what is left of the inner wall, then run; never returns."""
         try:
             os.setsid()
             os.closerange(FIRST_FREE_FD, 4096)
             if uid >= 0:
                 os.setresuid(uid, uid, uid)
+            if is_worker:
+                # The submission may look at its own /proc; the change of uid had closed it.
+                set_dumpable(1)
             self.child_main()
         except BaseException:
             traceback.print_exc()
