@@ -33,7 +33,7 @@ class Judge:
         self, task: Task, source: str | bytes, *, seed: int | None = None, public: bool = False
     ) -> Verdict:
         """Judge a submission and wait for the verdict; see :meth:`submit`."""
-        return self.submit(task, source, seed=seed, public=public).result()
+        return self._judge(task, source, seed, public, here=True).result()
 
     def submit(
         self, task: Task, source: str | bytes, *, seed: int | None = None, public: bool = False
@@ -55,11 +55,22 @@ class Judge:
         Raises:
             InputError: The task has no public tests and they were asked for.
         """
+        return self._judge(task, source, seed, public, here=False)
+
+    def _judge(
+        self, task: Task, source: str | bytes, seed: int | None, public: bool, *, here: bool
+    ) -> Future[Verdict]:
         if seed is None:
             seed = secrets.randbelow(1 << 32)
         submit = _PROTOCOLS.get(task.protocol)
         if submit is None:
             raise InputError(f"no judge for the protocol {task.protocol!r}", where=task.id)
         return submit(
-            self.pool, task, to_source(source), seed=seed, public=public, examples=self.examples
+            self.pool,
+            task,
+            to_source(source),
+            seed=seed,
+            public=public,
+            examples=self.examples,
+            here=here,
         )

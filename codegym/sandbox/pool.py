@@ -1,9 +1,12 @@
 """A pool of warm sandboxes, and the queue in front of them.
 
-Each slot is a thread with a sandbox of its own. A slot takes one job after
-another; after each the guest has killed, emptied and verified, and a sandbox
-that is not clean, not whole, or worn is thrown away. Spares are started in the
-background, so that a slot seldom waits for a new one.
+A slot holds a sandbox and serves one job after another; after each the guest has
+killed, emptied and verified, and a sandbox that is not clean, not whole, or worn
+is thrown away. Jobs wait in a queue for a free slot, first come, first served, and
+as many threads as there are slots take them out. Who waits for the answer anyway
+and finds a slot free and nobody before him talks to its sandbox himself, which
+saves two changes of threads. Spares are started in the background, so that a slot
+seldom waits for a new one.
 """
 
 from __future__ import annotations
@@ -17,6 +20,7 @@ import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field
+from functools import lru_cache
 from types import TracebackType
 from typing import Any, Generic, TypeVar
 
@@ -46,6 +50,13 @@ class Job(Generic[Result]):
     finish: Callable[[Facts, Guest], Result]
     """Turns the facts into the result; what it raises goes into the future."""
     future: Future[Result] = field(default_factory=Future)
+
+
+@dataclass
+class Slot:
+    """A place for one sandbox; whoever took it out of the free ones has it alone."""
+
+    guest: Guest | None = None
 
 
 class SandboxPool:
@@ -89,6 +100,8 @@ class SandboxPool:
         self._retries = retries
         self._isolation = self._launcher.isolation
         self._jobs: queue.Queue[Job[Any] | None] = queue.Queue(_MAX_QUEUED)
+        self._free: queue.SimpleQueue[Slot] = queue.SimpleQueue()
+        self._waiting = 0
         self._lock = threading.Lock()
         self._guests: set[Guest] = set()
         self._closed = False
@@ -98,7 +111,7 @@ class SandboxPool:
         self._spares: queue.Queue[Guest] = queue.Queue()
         self._missing_spares = threading.Semaphore(0)
         self._threads = [
-            threading.Thread(target=self._serve_slot, name=f"codegym-slot-{index}", daemon=True)
+            threading.Thread(target=self._serve_queue, name=f"codegym-slot-{index}", daemon=True)
             for index in range(workers)
         ]
         refillers = min(spares, 2)
@@ -147,7 +160,7 @@ class SandboxPool:
         argv: Sequence[str] = (),
     ) -> Execution:
         """Run a program and wait for it; see :meth:`submit`."""
-        return self.submit(code, stdin, limits, argv).result()
+        return self._program(code, stdin, limits, argv, here=True).result()
 
     def submit(
         self,
@@ -172,6 +185,16 @@ class SandboxPool:
             InfrastructureError: The pool is closed.
             InputError: A limit is beyond what the pool's sandboxes have.
         """
+        return self._program(code, stdin, limits, argv, here=False)
+
+    def _program(
+        self,
+        code: str | bytes,
+        stdin: bytes,
+        limits: Limits | None,
+        argv: Sequence[str],
+        here: bool,
+    ) -> Future[Execution]:
         limits = limits or Limits()
         source = to_source(code)
         isolation = self._isolation
@@ -186,7 +209,8 @@ class SandboxPool:
             reason = f"larger than {limits.source_bytes} bytes"
             return done.model_copy(update={"outcome": Outcome.INVALID, "reason": reason})
 
-        return self.request({"op": "run", "argv": list(argv)}, [source, stdin], limits, finish)
+        header = {"op": "run", "argv": list(argv)}
+        return self.request(header, [source, stdin], limits, finish, here=here)
 
     def request(
         self,
@@ -194,8 +218,18 @@ class SandboxPool:
         blobs: Sequence[bytes],
         limits: Limits,
         finish: Callable[[Facts, Guest], Result],
+        *,
+        here: bool = False,
     ) -> Future[Result]:
-        """Queue a request to a guest; for the judge, which speaks its own protocols."""
+        """Queue a request to a guest; for the judge, which speaks its own protocols.
+
+        Args:
+            header: What to do, without the limits.
+            blobs: Sources and inputs.
+            limits: What the run may use.
+            finish: Turns the facts into the result; what it raises goes into the future.
+            here: Do it in this thread where that can be at once. For who waits for it anyway.
+        """
         if limits.memory_bytes > self._settings.memory_bytes:
             raise InputError(
                 f"limits.memory_bytes {limits.memory_bytes} is more than the pool's sandboxes have "
@@ -207,12 +241,19 @@ class SandboxPool:
                 "this pool belongs to the process that made it; make one after the fork", "closed"
             )
         room = self._settings.processes - MAX_RUN_PROCESSES_MARGIN
-        values = limits.model_dump()
-        values["processes"] = min(limits.processes, room)
-        job = Job({**header, "limits": values}, blobs, limits, finish)
+        job = Job({**header, "limits": _values(limits, room)}, blobs, limits, finish)
+        slot = None
         with self._lock:
             if self._closed:
                 raise InfrastructureError("the pool is closed", "closed")
+            if here and not self._waiting:
+                with contextlib.suppress(queue.Empty):
+                    slot = self._free.get_nowait()
+            if slot is None:
+                self._waiting += 1
+        if slot is not None:
+            self._serve(job, slot)
+            return job.future
         # Blocks while the queue is full: whoever submits faster than this machine runs has to wait.
         self._jobs.put(job)
         if self._closed:  # meanwhile; nobody may be left to take the job out
@@ -252,7 +293,10 @@ class SandboxPool:
                 break
             if job is None:
                 ends += 1
-            elif job.future.set_running_or_notify_cancel():
+                continue
+            with self._lock:
+                self._waiting -= 1
+            if job.future.set_running_or_notify_cancel():
                 job.future.set_exception(InfrastructureError("the pool was closed", "closed"))
         for _ in range(ends):
             self._jobs.put(None)
@@ -313,20 +357,30 @@ class SandboxPool:
                 return guest
         return self._start()
 
-    def _serve_slot(self) -> None:
-        guest: Guest | None = None
+    def _serve_queue(self) -> None:
+        slot = Slot()
         if not self._launcher.single_use:
             # The first job tries again, and carries the error if need be.
             with contextlib.suppress(Exception):
-                guest = self._start()
-        while True:
-            job = self._jobs.get()
-            if job is None:
-                break
+                slot.guest = self._start()
+        self._free.put(slot)
+        while (job := self._jobs.get()) is not None:
+            slot = self._free.get()
+            with self._lock:
+                self._waiting -= 1
+            self._serve(job, slot)
+        # One of the slots goes with each of these threads.
+        slot = self._free.get()
+        if slot.guest is not None:
+            self._discard(slot.guest)
+
+    def _serve(self, job: Job[Any], slot: Slot) -> None:
+        """Do a job in a slot that is the caller's alone, and let go of the slot."""
+        try:
             if job.future.set_running_or_notify_cancel():
-                guest = self._do(job, guest)
-        if guest is not None:
-            self._discard(guest)
+                slot.guest = self._do(job, slot.guest)
+        finally:
+            self._free.put(slot)
 
     def _do(self, job: Job[Any], guest: Guest | None) -> Guest | None:
         """Do a job, on other sandboxes where one fails; the sandbox to go on with."""
@@ -370,6 +424,12 @@ class SandboxPool:
             self._discard(guest)
             return None
         return guest
+
+
+@lru_cache(maxsize=64)
+def _values(limits: Limits, most_processes: int) -> dict[str, Any]:
+    """Limits as a guest is told them; not to be changed."""
+    return {**limits.model_dump(), "processes": min(limits.processes, most_processes)}
 
 
 def to_source(code: str | bytes) -> bytes:

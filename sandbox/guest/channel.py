@@ -13,7 +13,10 @@ import struct
 
 _HEAD = struct.Struct(">II")
 _U32 = struct.Struct(">I")
-_FIRST = 1 << 14
+_PIECE = 4096
+"""What a child reads at once; a stream socket of the kernel keeps what was sent of it together."""
+_LONG = b"\0"
+"""No value begins so in the form of marshal (TYPE_NULL)."""
 MAX_BLOB = 64 << 20
 """Largest part of a message, bytes."""
 
@@ -66,10 +69,13 @@ def send_start(sock, header, blobs):
     """Send a child its start message.
 
     From the router to its own children only, so that marshal may be used: it needs far fewer
-    pages of memory than JSON does, and each is one that a fresh child has to copy.
+    pages of memory than JSON does, and each is one that a fresh child has to copy. A message
+    that arrives in one piece stands for itself; before a longer one its length is sent.
     """
-    body = marshal.dumps((header, list(blobs)))
-    sock.sendall(_U32.pack(len(body)) + body)
+    body = marshal.dumps((header, blobs))
+    if len(body) > _PIECE:
+        sock.sendall(_LONG + _U32.pack(len(body)))
+    sock.sendall(body)
 
 
 def receive_start(fd):
@@ -78,14 +84,19 @@ def receive_start(fd):
     Raises:
         Closed: The router closed the connection first.
     """
-    data = os.read(fd, _FIRST)
-    while data:
-        missing = 4 + _U32.unpack_from(data)[0] - len(data) if len(data) >= 4 else 4 - len(data)
-        if missing == 0:
-            return marshal.loads(memoryview(data)[4:])
-        more = os.read(fd, missing)
-        data = data + more if more else b""
-    raise Closed
+    data = os.read(fd, _PIECE)
+    if data[:1] == _LONG:
+        missing = 1 + _U32.size + _U32.unpack_from(data, 1)[0] - len(data)
+        pieces = [data[1 + _U32.size :]]
+        while missing:
+            pieces.append(os.read(fd, missing))
+            if not pieces[-1]:
+                raise Closed
+            missing -= len(pieces[-1])
+        data = b"".join(pieces)
+    if not data:
+        raise Closed
+    return marshal.loads(data)
 
 
 def send_descriptor(sock, fd):

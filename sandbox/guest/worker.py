@@ -99,11 +99,8 @@ def _module(name, source):
     """A fresh module for the submission, its source known to tracebacks."""
     module = types.ModuleType(name)
     sys.modules[name] = module
-    try:
-        lines = source.decode("utf-8", "replace").splitlines(keepends=True)
-        linecache.cache[FILENAME] = (len(source), None, lines, FILENAME)
-    except MemoryError:
-        pass
+    # In the form that is looked into only when a line is wanted.
+    linecache.cache[FILENAME] = (lambda: source.decode("utf-8", "replace"),)
     return module
 
 
