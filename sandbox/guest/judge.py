@@ -194,8 +194,8 @@ class _Judging:
         return tests
 
     def _offer_entry_points(self, namespace):
-        self.proxies = {
-            name: self._proxy(handle, name)
+        self.proxies = {  # that of Class.method is called method
+            name.rpartition(".")[2]: self._proxy(handle, name)
             for handle, name in enumerate(self.header["entry_points"])
         }
         namespace.update(self.proxies)
@@ -245,7 +245,7 @@ class _Judging:
         for name in names:
             proxy = self.proxies.get(name)
             if proxy is None and name == _FIRST_ENTRY:
-                proxy = self.proxies[self.header["entry_points"][0]]
+                proxy = next(iter(self.proxies.values()))
             if proxy is not None:
                 arguments[name] = proxy
         return arguments
