@@ -109,14 +109,13 @@ def _tests(line: JsonLine, dataset: str, entry_point: str, reference: str) -> st
         raise InputError("base_input and plus_input: there is no input", line.where)
     objects = oracles.gives_objects(dataset, entry_point)
     call = "something(candidate)" if objects else "candidate"
-    needed = dict.fromkeys(
-        [oracles.close, oracles.accepts, oracle, oracles.something][: 3 + objects]
-    )
+    needed = [oracles.close, oracles.accepts, *([oracle] if oracle is not oracles.accepts else [])]
+    text_of_oracle = oracles.source(*needed, *([oracles.something] if objects else []))
     lines = [
         "# EvalPlus' inputs; what is expected comes from its reference.",
         "import copy",
         "import json",
-        oracles.source(*needed),
+        text_of_oracle,
         "",
         f"_reference = {{'__name__': 'reference'}}\nexec({reference!r}, _reference)",
         f"_solve = _reference[{entry_point!r}]",

@@ -88,6 +88,7 @@ class _Judging:
         self.peer = Peer(sock, exceptions.describe, exceptions.Rebuilder())
         self.asked = False
         self.unsent = []
+        self.ended = False
         self.sources = {}
         self.hello = None
         self.fault = ""
@@ -127,16 +128,21 @@ class _Judging:
         """Add a line to the report; it is sent at the end, and now and then before."""
         self.unsent.append(json.dumps(fields))
         if "done" in fields:
+            self.ended = True
             signal.setitimer(signal.ITIMER_REAL, 0)
             self._flush()
 
     def _on_alarm(self, *_):
+        if self.ended:  # an alarm that was on its way already
+            return
         # Set again only now: a handler inside a handler would mix two lines.
         self._flush()
         signal.setitimer(signal.ITIMER_REAL, _REPORT_SECONDS)
 
     def _flush(self):
-        lines, self.unsent = self.unsent, []
+        # It stays the same list: an alarm may come while report() is about to append to it.
+        lines = self.unsent[:]
+        del self.unsent[:]
         if lines:
             self.control.sendall("\n".join([*lines, ""]).encode())
 
