@@ -13,8 +13,9 @@ from gymnasium.envs.registration import register, registry
 if TYPE_CHECKING:
     from codegym.envs.function import FunctionEnv
     from codegym.envs.spaces import CodeText
+    from codegym.envs.wrappers import ExtractCode
 
-__all__ = ["CodeText", "FunctionEnv", "register_environments"]
+__all__ = ["CodeText", "ExtractCode", "FunctionEnv", "register_environments"]
 
 # No max_episode_steps: the environments end their episodes themselves, and a
 # TimeLimit of one step would mark each of them truncated as well as terminated.
@@ -31,11 +32,15 @@ def register_environments() -> None:
 
 
 def __getattr__(name: str) -> Any:
-    """Load an environment or a space when it is first used."""
+    """Load an environment, a wrapper or a space when it is first used."""
     if name == "FunctionEnv":
         from codegym.envs.function import FunctionEnv
 
         return FunctionEnv
+    if name == "ExtractCode":
+        from codegym.envs.wrappers import ExtractCode
+
+        return ExtractCode
     if name == "CodeText":
         from codegym.envs.spaces import CodeText
 

@@ -109,13 +109,14 @@ def _tests(line: JsonLine, dataset: str, entry_point: str, reference: str) -> st
         raise InputError("base_input and plus_input: there is no input", line.where)
     objects = oracles.gives_objects(dataset, entry_point)
     call = "something(candidate)" if objects else "candidate"
-    needed = [oracles.close, oracles.accepts, *([oracle] if oracle is not oracles.accepts else [])]
-    text_of_oracle = oracles.source(*needed, *([oracles.something] if objects else []))
+    needed: list[oracles.Function] = [oracles.close, oracles.accepts]
+    needed += [oracle] if oracle is not oracles.accepts else []
+    needed += [oracles.something] if objects else []
     lines = [
         "# EvalPlus' inputs; what is expected comes from its reference.",
         "import copy",
         "import json",
-        text_of_oracle,
+        oracles.source(*needed),
         "",
         f"_reference = {{'__name__': 'reference'}}\nexec({reference!r}, _reference)",
         f"_solve = _reference[{entry_point!r}]",

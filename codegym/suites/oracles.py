@@ -101,6 +101,7 @@ def something(candidate: Callable[..., Any]) -> Callable[..., Any]:
     return call
 
 
+Function = Callable[..., Any]
 Oracle = Callable[[Sequence[Any], Any, Any, float], bool]
 
 SPECIAL: dict[tuple[str, str], Oracle] = {
@@ -128,7 +129,7 @@ def gives_objects(dataset: str, entry_point: str) -> bool:
     return SPECIAL.get((dataset, entry_point)) is accepts_something
 
 
-def source(*functions: Callable[..., Any]) -> str:
+def source(*functions: Function) -> str:
     """The text of functions of this module, and of what they need."""
     texts = (inspect.getsource(function) for function in functions)
     return "import math\nfrom typing import Any, Callable, Sequence\n\n\n" + "\n\n".join(texts)
