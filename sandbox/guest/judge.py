@@ -88,7 +88,7 @@ class _Judging:
         self.peer = Peer(sock, exceptions.describe, exceptions.Rebuilder())
         self.asked = False
         self.unsent = []
-        self.ended = False
+        self.reporting = False
         self.sources = {}
         self.hello = None
         self.fault = ""
@@ -126,23 +126,21 @@ class _Judging:
 
     def report(self, **fields):
         """Add a line to the report; it is sent at the end, and now and then before."""
+        self.reporting = True
         self.unsent.append(json.dumps(fields))
         if "done" in fields:
-            self.ended = True
-            signal.setitimer(signal.ITIMER_REAL, 0)
             self._flush()
+        self.reporting = False
 
     def _on_alarm(self, *_):
-        if self.ended:  # an alarm that was on its way already
-            return
+        # In the middle of report() it would lose or mix lines: then the next alarm does it.
+        if not self.reporting:
+            self._flush()
         # Set again only now: a handler inside a handler would mix two lines.
-        self._flush()
         signal.setitimer(signal.ITIMER_REAL, _REPORT_SECONDS)
 
     def _flush(self):
-        # It stays the same list: an alarm may come while report() is about to append to it.
-        lines = self.unsent[:]
-        del self.unsent[:]
+        lines, self.unsent = self.unsent, []
         if lines:
             self.control.sendall("\n".join([*lines, ""]).encode())
 
