@@ -163,7 +163,10 @@ def _inputs(line: JsonLine, key: str, dataset: str) -> list[Any]:
 
 def _literal(inputs: list[Any]) -> str:
     """Source of a value: JSON in a text is far quicker to load than a Python literal."""
-    packed = json.dumps(inputs, separators=(",", ":"))
-    if repr(json.loads(packed)) == repr(inputs):
-        return f"json.loads({packed!r})"
+    try:
+        packed = json.dumps(inputs, separators=(",", ":"))
+        if repr(json.loads(packed)) == repr(inputs):
+            return f"json.loads({packed!r})"
+    except TypeError:  # sets and complex numbers
+        pass
     return f"eval({repr(inputs)!r}, {{'inf': float('inf'), 'nan': float('nan')}})"
