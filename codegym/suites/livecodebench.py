@@ -159,7 +159,7 @@ def _method(
     return {
         "instruction": instruction,
         "tests": _calls(hidden),
-        "public": _calls(public) if public else "",
+        "public": _shown_calls(public),
         "entry_points": (entry_point,),
         "stub": f"from typing import *\n\n{begin}\n{body}",
     }
@@ -167,15 +167,27 @@ def _method(
 
 def _calls(cases: list[_Case]) -> str:
     """Test functions, one for each case, around the cases' own JSON."""
-    table = []
-    for case in cases:
-        try:
-            arguments = [json.loads(part) for part in case.given.split("\n")]
-            table.append([f"test_{case.name}", arguments, json.loads(case.expected)])
-        except (ValueError, RecursionError) as error:
-            raise _NoTask(f"the case {case.name}: not JSON: {error}") from None
+    table = [(f"test_{case.name}", *_values(case)) for case in cases]
     packed = json.dumps(table, separators=(",", ":"))
     return _CALLS.format(packed=packed)
+
+
+def _shown_calls(cases: list[_Case]) -> str:
+    """The same, in the form that is the easiest to read."""
+    functions = []
+    for case in cases:
+        arguments, expected = _values(case)
+        call = f"candidate({', '.join(map(repr, arguments))})"
+        functions.append(f"def test_{case.name}(candidate):\n    assert {call} == {expected!r}\n")
+    return "\n\n".join(functions)
+
+
+def _values(case: _Case) -> tuple[list[Any], Any]:
+    """Arguments and answer of a call: JSON, an argument a line."""
+    try:
+        return [json.loads(part) for part in case.given.split("\n")], json.loads(case.expected)
+    except (ValueError, RecursionError) as error:
+        raise _NoTask(f"the case {case.name}: not JSON: {error}") from None
 
 
 _CALLS = """import json

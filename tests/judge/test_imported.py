@@ -136,6 +136,7 @@ def test_methods_of_a_solution_class(judge: Judge, tmp_path):
         "        assert self.seen is None\n        self.seen = nums\n        return (k,)\n"
     )
     assert outcome(judge, task, right) == [True, True, True]
+    assert judge.evaluate(task, right.replace("(k,)", "[k]"), public=True).passed == 2
     assert outcome(judge, task, right.replace("(k,)", "[k] * (k < 5)")) == [True, True, False]
     for wrong in (
         task.stub,

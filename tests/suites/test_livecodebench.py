@@ -78,6 +78,8 @@ def test_a_method(tmp_path: Path):
     assert (task.protocol, task.entry_points) == ("function", ("Solution.pairs",))
     assert METHOD["starter_code"].strip() in task.instruction
     assert "`Solution.pairs`" in task.instruction
+    first = "def test_public_1(candidate):\n    assert candidate([1, 2], 3) == [3]\n"
+    assert task.stages[0].public.startswith(first)
     assert "private" not in task.stages[0].public
     compile(task.stub, "stub", "exec")
     compile(task.prompt, "prompt", "exec")
