@@ -24,7 +24,14 @@ from codegym.jsonl import JsonLine, read_json_records
 from codegym.pysource import signature_stub
 from codegym.suites import humaneval, mbpp, oracles
 from codegym.suites.mbppinputs import revive
-from codegym.suites.reading import check_defines, first_problem, import_lines, python, text
+from codegym.suites.reading import (
+    PUBLIC_LIMITS,
+    check_defines,
+    first_problem,
+    import_lines,
+    python,
+    text,
+)
 from codegym.suites.suite import Imported, SetAside
 from codegym.task import Stage, Task
 
@@ -87,6 +94,7 @@ def _task(line: JsonLine) -> Task | SetAside:
             id=task_id,
             title=entry_point,
             entry_points=(entry_point,),
+            limits=PUBLIC_LIMITS,
             prompt=prompt,
             stages=(Stage(**stage),),
             source="https://github.com/evalplus/evalplus",

@@ -29,7 +29,7 @@ from pydantic import ValidationError
 from codegym.errors import InputError
 from codegym.jsonl import JsonLine, read_json_records
 from codegym.suites.packedcases import MAX_BYTES, unpack
-from codegym.suites.reading import first_problem, import_lines, text
+from codegym.suites.reading import PUBLIC_LIMITS, first_problem, import_lines, text
 from codegym.suites.suite import Imported, SetAside
 from codegym.task import Stage, Task
 
@@ -98,6 +98,7 @@ def _task(line: JsonLine) -> Task | SetAside:
             id=task_id,
             title=text(line, "question_title").strip() or task_id,
             family=f"livecodebench-{text(line, 'platform')}",
+            limits=PUBLIC_LIMITS,
             prompt=IMPORTS,
             stages=(stage,),
             tags=(text(line, "difficulty"),),

@@ -27,7 +27,7 @@ from codegym.errors import InputError
 from codegym.jsonl import JsonLine, read_json_records
 from codegym.pysource import names_of, parse, signature_stub, statements
 from codegym.suites import oracles
-from codegym.suites.reading import first_problem, import_lines, text, texts
+from codegym.suites.reading import PUBLIC_LIMITS, first_problem, import_lines, text, texts
 from codegym.suites.suite import Imported, SetAside
 from codegym.task import Stage, Task
 
@@ -104,6 +104,7 @@ def _build(
                 ),
             ),
             stub="\n\n".join(signature_stub(tree, name) for name in entry_points),
+            limits=PUBLIC_LIMITS,
             licence=LICENCE,
             released=RELEASED,
             source="https://github.com/google-research/google-research/tree/master/mbpp",

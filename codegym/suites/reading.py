@@ -12,7 +12,11 @@ from codegym import pysource
 from codegym.errors import InputError
 from codegym.jsonl import JsonLine
 from codegym.suites.suite import Imported, SetAside
-from codegym.task import Task
+from codegym.task import Limits, Task
+
+PUBLIC_LIMITS = Limits(wall_s=30)
+"""Limits for tasks whose own time is not known: on a busy machine a slow reference must not run
+into the wall clock before it has used its CPU time."""
 
 
 def import_lines(

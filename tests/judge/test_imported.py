@@ -27,6 +27,7 @@ def passed_stubs(judge: Judge, suite: Suite) -> list[str]:
 
 
 @pytest.mark.docker
+@pytest.mark.timeout(400)  # hundreds of judgements, on a machine that may be busy
 def test_mbpp_sanitized(docker_judge, mbpp_path):
     suite = load_suite(f"mbpp:{mbpp_path}")
     assert (len(suite), suite.set_aside) == (427, ())
@@ -37,6 +38,7 @@ def test_mbpp_sanitized(docker_judge, mbpp_path):
 
 
 @pytest.mark.docker
+@pytest.mark.timeout(400)  # hundreds of judgements, on a machine that may be busy
 def test_humaneval_plus(docker_judge, evalplus_path):
     suite = load_suite(f"evalplus:{evalplus_path}")
     assert (len(suite), suite.set_aside) == (164, ())
