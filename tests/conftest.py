@@ -68,3 +68,13 @@ def _public(name: str) -> Path:
 @pytest.fixture(scope="session")
 def humaneval_path() -> Path:
     return _public("HumanEval.jsonl.gz")
+
+
+@pytest.fixture(scope="session")
+def evalplus_path() -> Path:
+    return _public("HumanEvalPlus-Mini.jsonl.gz")
+
+
+@pytest.fixture(scope="session")
+def mbpp_path() -> Path:
+    return _public("sanitized-mbpp.json")

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import sys
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from codegym.cli.output import print_json
+from codegym.errors import InputError
 from codegym.lines import logical_lines
 from codegym.suites import KNOWN_SPECS, Suite, load_suite
+from codegym.suites.jsonl import dump
 from codegym.task import Task
 
 _SUITE_HELP = "Suite: " + "; ".join(f"{spec} ({what})" for spec, what in KNOWN_SPECS.items()) + "."
@@ -55,6 +59,26 @@ def show_task(
         print_json(_full(task, hidden))
     else:
         _print_task(task, hidden)
+
+
+@tasks_app.command("import")
+def import_tasks(
+    suite: Annotated[str, typer.Argument(help=_SUITE_HELP)],
+    out: Annotated[Path, typer.Option(help="File to write, .jsonl or .jsonl.gz.")],
+    force: Annotated[bool, typer.Option("--force", help="Write over a file.")] = False,
+) -> None:
+    """Write the tasks of a suite as this project's own records, one a line.
+
+    The suite jsonl:FILE loads them back equal. What the source holds beside them is named.
+    """
+    if out.exists() and not force:
+        raise InputError("there is a file already; --force writes over it", str(out))
+    loaded = load_suite(suite)
+    written = dump(loaded, out)
+    for name, reason in loaded.set_aside:
+        print(f"set aside: {name}: {reason}", file=sys.stderr)
+    aside = f", {len(loaded.set_aside)} set aside" if loaded.set_aside else ""
+    print(f"wrote {written} tasks to {out}{aside}")
 
 
 def _brief(task: Task) -> dict[str, Any]:

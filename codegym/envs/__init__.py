@@ -15,11 +15,13 @@ if TYPE_CHECKING:
     from codegym.envs.function import FunctionEnv
     from codegym.envs.program import ProgramEnv
     from codegym.envs.spaces import CodeText
+    from codegym.envs.wrappers import ExtractCode
 
-__all__ = ["CodeText", "FunctionEnv", "ProgramEnv", "register_environments"]
+__all__ = ["CodeText", "ExtractCode", "FunctionEnv", "ProgramEnv", "register_environments"]
 
 _HOME = {
     "CodeText": "codegym.envs.spaces",
+    "ExtractCode": "codegym.envs.wrappers",
     "FunctionEnv": "codegym.envs.function",
     "ProgramEnv": "codegym.envs.program",
 }
@@ -40,7 +42,7 @@ def register_environments() -> None:
 
 
 def __getattr__(name: str) -> Any:
-    """Load an environment or a space when it is first used."""
+    """Load an environment, a wrapper or a space when it is first used."""
     if name not in _HOME:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     return getattr(import_module(_HOME[name]), name)

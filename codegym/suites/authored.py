@@ -25,6 +25,7 @@ from pydantic import ValidationError
 
 from codegym.errors import InputError
 from codegym.resources import tasks_folder
+from codegym.suites.reading import first_problem
 from codegym.suites.suite import Imported
 from codegym.task import Task
 
@@ -98,7 +99,7 @@ def load_task(folder: Path) -> Task:
         # where strict validation still takes an array for a tuple.
         task = Task.model_validate_json(json.dumps(table, default=str), strict=True)
     except ValidationError as error:
-        raise _first_problem(error, where) from None
+        raise first_problem(error, where) from None
     _check_names_shown(task, folder)
     return task
 
@@ -187,16 +188,6 @@ def _read_toml(path: Path) -> dict[str, Any]:
 
 def _is_plain_date(value: Any) -> bool:
     return isinstance(value, dt.date) and not isinstance(value, dt.datetime)
-
-
-def _first_problem(error: ValidationError, where: str) -> InputError:
-    """One line out of pydantic's report: the first wrong key and what is wrong with it."""
-    first = error.errors(include_url=False)[0]
-    loc = [str(part) for part in first["loc"]]
-    if loc[:1] == ["stages"] and len(loc) > 1:
-        loc[1] = str(int(loc[1]) + 1)  # stages are counted from 1 everywhere else
-    message = first["msg"].removeprefix("Value error, ")
-    return InputError(message, f"{where}: {'.'.join(loc)}" if loc else where)
 
 
 def _shown(path: Path) -> str:

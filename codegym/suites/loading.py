@@ -23,6 +23,10 @@ class Source(NamedTuple):
 SOURCES = {
     "authored": Source("", "this project's own tasks", "authored"),
     "humaneval": Source("PATH", "HumanEval in its public form, .jsonl or .jsonl.gz", "humaneval"),
+    "evalplus": Source("PATH", "HumanEval+ or MBPP+ in EvalPlus' form, .jsonl[.gz]", "evalplus"),
+    "mbpp": Source("PATH", "MBPP, mbpp.jsonl or sanitized-mbpp.json", "mbpp"),
+    "livecodebench": Source("PATH", "LiveCodeBench, code_generation_lite", "livecodebench"),
+    "jsonl": Source("PATH", "tasks written by `codegym tasks import`, .jsonl[.gz]", "jsonl"),
 }
 """Every source. Its module defines ``load(argument: str) -> Imported``."""
 

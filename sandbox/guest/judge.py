@@ -90,6 +90,7 @@ class _Judging:
         self.peer = Peer(sock, exceptions.describe, exceptions.Rebuilder())
         self.asked = False
         self.unsent = []
+        self.reporting = False
         self.sources = {}
         self.hello = None
         self.fault = ""
@@ -127,14 +128,17 @@ class _Judging:
 
     def report(self, **fields):
         """Add a line to the report; it is sent at the end, and now and then before."""
+        self.reporting = True
         self.unsent.append(json.dumps(fields))
         if "done" in fields:
-            signal.setitimer(signal.ITIMER_REAL, 0)
             self._flush()
+        self.reporting = False
 
     def _on_alarm(self, *_):
+        # In the middle of report() it would lose or mix lines: then the next alarm does it.
+        if not self.reporting:
+            self._flush()
         # Set again only now: a handler inside a handler would mix two lines.
-        self._flush()
         signal.setitimer(signal.ITIMER_REAL, _REPORT_SECONDS)
 
     def _flush(self):
@@ -196,8 +200,8 @@ class _Judging:
         return tests
 
     def _offer_entry_points(self, namespace):
-        self.proxies = {
-            name: self._proxy(handle, name)
+        self.proxies = {  # that of Class.method is called method
+            name.rpartition(".")[2]: self._proxy(handle, name)
             for handle, name in enumerate(self.header["entry_points"])
         }
         namespace.update(self.proxies)
@@ -247,7 +251,7 @@ class _Judging:
         for name in names:
             proxy = self.proxies.get(name)
             if proxy is None and name == _FIRST_ENTRY:
-                proxy = self.proxies[self.header["entry_points"][0]]
+                proxy = next(iter(self.proxies.values()))
             if proxy is not None:
                 arguments[name] = proxy
         return arguments

@@ -43,6 +43,8 @@ class Run:
         self.all_gone = self.router.clear_processes(self.worker.uid)
         self.out.drain()
         self.err.drain()
+        while self.judging:
+            self._read_report()
         word = self._last_word()
         status, cpu, peak = self.router.ends[self.worker.pid]
         self.router.ends.clear()

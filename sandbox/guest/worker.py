@@ -201,10 +201,24 @@ def _load(source, entry_points):
         traceback.print_exception(type(error), error, _own_frames(error))
         hello["error"] = exceptions.describe(error, FILENAME)
         return [], hello
-    targets = [module.__dict__.get(name) for name in entry_points]
+    targets = [_entry_point(module.__dict__, name) for name in entry_points]
     hello["missing"] = [name for name, target in zip(entry_points, targets) if not callable(target)]
     hello["loaded"] = True
     return targets, hello
+
+
+def _entry_point(namespace, name):
+    """What an entry point names: a function, or a method of a new instance for each call."""
+    owner, _, method = name.rpartition(".")
+    if not owner:
+        return namespace.get(name)
+    cls = namespace.get(owner)
+    try:
+        if not callable(getattr(cls, method)):
+            return None
+    except BaseException:  # the submission's own, of any kind
+        return None
+    return lambda *args, **kwargs: getattr(cls(), method)(*args, **kwargs)
 
 
 def _flushing(target, streams):
