@@ -24,11 +24,13 @@ from .zygote import CONTROL_FD
 
 _MAX_MESSAGE = 1000
 _MEMORY_BYTES = 512 << 20
-_REPORT_SECONDS = 0.05
 _FIRST_ENTRY = "candidate"
 
 _mapped_bytes = 0
 """Address space of an idle judge; what it may use comes on top."""
+
+_current = None
+"""The judgement of this process, once it began."""
 
 # What test code commonly imports.
 PREIMPORTED = (
@@ -90,7 +92,7 @@ class _Judging:
         self.peer = Peer(sock, exceptions.describe, exceptions.Rebuilder())
         self.asked = False
         self.unsent = []
-        self.reporting = False
+        self.reporting = self.asked_for = False
         self.sources = {}
         self.hello = None
         self.fault = ""
@@ -100,9 +102,8 @@ class _Judging:
 
     def run(self):
         """Load the tests, plan, wait for the submission, test, report."""
-        # What is known has to be with the router when a test never ends.
-        signal.signal(signal.SIGALRM, self._on_alarm)
-        signal.setitimer(signal.ITIMER_REAL, _REPORT_SECONDS)
+        global _current
+        _current = self
         try:
             tests = self._collect()
             self.report(plan=[[name, stage] for name, stage, _ in tests])
@@ -127,19 +128,19 @@ class _Judging:
         self.report(done=True, fault=self.fault, void=self.void)
 
     def report(self, **fields):
-        """Add a line to the report; it is sent at the end, and now and then before."""
+        """Add a line to the report; it is sent at the end, or when the router asks for it."""
         self.reporting = True
         self.unsent.append(json.dumps(fields))
-        if "done" in fields:
+        if "done" in fields or self.asked_for:
             self._flush()
         self.reporting = False
 
-    def _on_alarm(self, *_):
-        # In the middle of report() it would lose or mix lines: then the next alarm does it.
+    def on_alarm(self):
+        """Send what is known: this process is about to be killed."""
+        self.asked_for = True
+        # In the middle of report() it would mix lines; that sends them itself.
         if not self.reporting:
             self._flush()
-        # Set again only now: a handler inside a handler would mix two lines.
-        signal.setitimer(signal.ITIMER_REAL, _REPORT_SECONDS)
 
     def _flush(self):
         lines, self.unsent = self.unsent, []
@@ -317,11 +318,17 @@ def _file_of(function):
     return function.__code__.co_filename
 
 
+def _on_alarm(*_):
+    if _current is not None:
+        _current.on_alarm()
+
+
 def prepare():
     """What the zygote of judges does once, so that its children need not."""
     for name in PREIMPORTED:
         __import__(name)
     os.chdir("/")
+    signal.signal(signal.SIGALRM, _on_alarm)
     global _mapped_bytes
     with open("/proc/self/statm") as file:
         _mapped_bytes = int(file.read().split()[0]) * resource.getpagesize()

@@ -1,6 +1,7 @@
 """One supervised run: its clocks, limits and streams, watched from outside it."""
 
 import select
+import signal
 import socket
 import time
 
@@ -155,6 +156,9 @@ class Run:
         if self.killed is None:
             self.killed = why
             self.judge_end = time.monotonic() + _JUDGE_GRACE_SECONDS
+            if self.judging and self.judge.pid not in self.router.ends:
+                # A test that never ends has to tell of those before it.
+                os.kill(self.judge.pid, signal.SIGALRM)
         self._end(self.worker)
 
     def _end(self, child):
