@@ -1,5 +1,6 @@
 """One supervised run: its clocks, limits and streams, watched from outside it."""
 
+import os
 import select
 import signal
 import socket
