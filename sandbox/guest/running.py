@@ -5,7 +5,7 @@ import select
 import socket
 import time
 
-from . import channel, processes
+from . import channel, collecting, processes
 from .children import Lost, Stream
 
 _SLICE = 1 << 16
@@ -52,6 +52,9 @@ class Run:
             if child is not None:
                 child.close()
                 own.discard(child.pid)
+        if "collect" in self.header:  # after everything that could change them has ended
+            box, largest = self.router.config["box"], self.limits["output_bytes"]
+            self.report += collecting.collect(box, self.header["collect"], largest)
         full = [path for path in self.router.config["scratch"] if not processes.empty(path)]
         facts = {
             "op": "result",
@@ -82,7 +85,9 @@ class Run:
             message = {key: self.header[key] for key in ("entry_points", "seed", "examples")}
             self._tell(self.judge, message, self.rest, [self.worker.peer.fileno()])
         else:
-            header["argv"] = self.header["argv"]
+            for key in ("argv", "files", "command"):
+                if key in self.header:
+                    header[key] = self.header[key]
             if self.rest[0]:
                 # A file in memory: nothing to feed, nothing that can block.
                 fds.append(os.memfd_create("stdin"))

@@ -11,7 +11,7 @@ import sys
 import traceback
 import types
 
-from . import channel, exceptions
+from . import channel, exceptions, programs
 from .peer import Peer
 from .zygote import PEER_FD, set_dumpable
 
@@ -69,6 +69,9 @@ def main(control):
     os.environ["HOME"] = header["box"]
     if header["mode"] == "program":
         os.close(PEER_FD)
+        programs.write_files(header.get("files", {}))
+        if header.get("command"):
+            programs.execute(control, blobs[0], header["command"], header["argv"])
         _run_program(control, blobs[0], header["argv"])
     else:
         control.close()
