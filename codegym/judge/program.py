@@ -50,6 +50,8 @@ def submit(
     """
     cases = _cases(task, public)
     language = language_of(task.language, task.id)
+    if task.banned and language.run:
+        raise InputError("banned: only Python's modules can be banned", where=task.id)
     oversize = len(source) > task.limits.source_bytes
     if oversize:
         language, source = language_of("python", task.id), _NOT_PYTHON
@@ -79,6 +81,7 @@ def _request(
         "argv": list(case.args),
         "files": case.files,
         "collect": list(case.files_out),
+        "banned": list(task.banned),
     }
     if language.run:
         header["command"] = {

@@ -24,7 +24,7 @@ class Run:
         self.limits = header["limits"]
         self.header = header
         self.source, *self.rest = blobs
-        self.worker = router.take("worker")
+        self.worker = router.take("-".join(["worker", *sorted(header.get("banned", ()))]))
         self.judge = router.take(header["judge_kind"]) if header["op"] == "judge" else None
         self.killed = None
         self.report = bytearray()
@@ -193,8 +193,8 @@ class Run:
         return self.router.kill_strays(self.worker.uid)
 
     def _last_word(self):
-        """The byte that a program's worker may have left about why it failed."""
+        """What a worker may have left about why it failed: a letter, and perhaps a text."""
         try:
-            return self.worker.control.recv(1, socket.MSG_DONTWAIT).decode("ascii", "replace")
+            return self.worker.control.recv(256, socket.MSG_DONTWAIT).decode("utf-8", "replace")
         except OSError:
             return ""

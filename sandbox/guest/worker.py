@@ -50,6 +50,12 @@ _mapped_bytes = 0
 _most_files = 0
 """How many descriptors the machine grants; a run's limit cannot be raised above it."""
 
+arm = None
+"""Called before the submission runs, where modules are banned (see ``banning``)."""
+
+compilers = [compile]
+"""What compiles the submission, once; nothing else may where ``ast`` is banned."""
+
 _NOT_A_PROGRAM = (SyntaxError, ValueError, OverflowError, RecursionError, SystemError)
 
 
@@ -72,9 +78,14 @@ def main(control):
         programs.write_files(header.get("files", {}))
         if header.get("command"):
             programs.execute(control, blobs[0], header["command"], header["argv"])
+        if arm is not None:
+            arm()
         _run_program(control, blobs[0], header["argv"])
     else:
-        control.close()
+        if arm is None:
+            control.close()
+        else:  # which leaves a word there
+            arm()
         _serve(blobs[0], header["entry_points"])
 
 
@@ -104,6 +115,10 @@ def _module(name, source):
     return module
 
 
+def _compile(source):
+    return compilers.pop()(source, FILENAME, "exec", dont_inherit=True)
+
+
 def _run_program(control, source, argv):
     sys.argv = [FILENAME, *argv]
     module = _module("__main__", source)
@@ -111,7 +126,7 @@ def _run_program(control, source, argv):
     exit_code = 1
     try:
         try:
-            code = compile(source, FILENAME, "exec", dont_inherit=True)
+            code = _compile(source)
         except _NOT_A_PROGRAM:
             control.send(b"I")
             traceback.print_exc(limit=0)
@@ -194,7 +209,7 @@ def _load(source, entry_points):
     hello = {"loaded": False, "stage": "compile", "missing": [], "error": None}
     module = _module("submission", source)
     try:
-        code = compile(source, FILENAME, "exec", dont_inherit=True)
+        code = _compile(source)
         hello["stage"] = "run"
         exec(code, module.__dict__)
     except BaseException as error:

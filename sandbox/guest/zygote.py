@@ -8,7 +8,6 @@ waits for its start message on a socket of its own, so the zygote never sees
 what runs.
 """
 
-import ctypes
 import gc
 import os
 import resource
@@ -19,6 +18,11 @@ import struct
 import traceback
 
 from . import channel
+
+try:
+    import ctypes
+except ImportError:  # kept out where modules are banned
+    ctypes = None
 
 FORKED = struct.Struct(">cii")
 ENDED = struct.Struct(">ciidq")
@@ -33,12 +37,13 @@ _PR_SET_DUMPABLE = 4
 _OOM_SCORE = b"1000"
 
 # Called with the interpreter's lock held, unlike ctypes.CDLL.
-_libc = ctypes.PyDLL(None, use_errno=True)
+_libc = ctypes and ctypes.PyDLL(None, use_errno=True)
 
 
 def set_dumpable(value):
     """Whether other processes of the same uid may look into this one."""
-    _libc.prctl(_PR_SET_DUMPABLE, value, 0, 0, 0)
+    if _libc is not None:
+        _libc.prctl(_PR_SET_DUMPABLE, value, 0, 0, 0)
 
 
 def start(prepare, child_main):
@@ -55,13 +60,13 @@ def start(prepare, child_main):
     pid = os.fork()
     if pid == 0:
         ours.close()
-        _become(theirs, prepare, child_main, ())
+        become(theirs, prepare, child_main)
     theirs.close()
     return pid, ours
 
 
-def _become(control, prepare, child_main, modules):
-    """Turn this fresh fork into a zygote; never returns."""
+def become(control, prepare, child_main, modules=()):
+    """Turn this fresh process into a zygote; never returns."""
     status = 1
     try:
         low = os.open("/dev/null", os.O_RDWR)
@@ -125,15 +130,26 @@ def _obey(control, prepare, child_main, wake):
         _fork_zygote(control, prepare, child_main, request[1:].decode().split(), fds, wake)
         return True
     _, uid = REQUEST.unpack(request)
-    # Not os.fork(): a zygote has one thread, so nothing has to be put right in the child, and
-    # what os.fork() puts right costs as much again in pages that have to be copied.
-    pid = _libc.fork()
+    pid, problem = _fork()
     if pid == 0:
         _be_child(child_main, uid, fds)
-    control.send(FORKED.pack(b"F", pid, ctypes.get_errno() if pid < 0 else 0))
+    control.send(FORKED.pack(b"F", pid, problem))
     for fd in fds:
         os.close(fd)
     return True
+
+
+def _fork():
+    """A fork's pid, or -1 and the error's number."""
+    if _libc is not None:
+        # Not os.fork(): a zygote has one thread, so nothing has to be put right in the child, and
+        # what os.fork() puts right costs as much again in pages that have to be copied.
+        pid = _libc.fork()
+        return pid, ctypes.get_errno() if pid < 0 else 0
+    try:
+        return os.fork(), 0
+    except OSError as error:
+        return -1, error.errno
 
 
 def _fork_zygote(control, prepare, child_main, modules, fds, wake):
@@ -143,7 +159,7 @@ def _fork_zygote(control, prepare, child_main, modules, fds, wake):
         for fd in wake:
             os.close(fd)
         control.close()
-        _become(socket.socket(fileno=fds[0]), prepare, child_main, modules)
+        become(socket.socket(fileno=fds[0]), prepare, child_main, modules)
     for fd in fds:
         os.close(fd)
 
