@@ -7,9 +7,10 @@ from collections.abc import Callable
 from concurrent.futures import Future
 
 from codegym.errors import InputError
-from codegym.judge import function, program
+from codegym.judge import banning, function, program
+from codegym.judge.chained import Chained
 from codegym.sandbox.pool import SandboxPool, to_source
-from codegym.task import Task, Verdict
+from codegym.task import Outcome, Task, Verdict
 
 _PROTOCOLS: dict[str, Callable[..., Future[Verdict]]] = {
     "function": function.submit,
@@ -63,6 +64,23 @@ class Judge:
         submit = _PROTOCOLS.get(task.protocol)
         if submit is None:
             raise InputError(f"no judge for the protocol {task.protocol!r}", where=task.id)
-        return submit(
-            self.pool, task, to_source(source), seed=seed, public=public, examples=self.examples
-        )
+        banning.check(task)
+        offered = to_source(source)
+        banned = banning.plain_use(task, offered)
+        if banned:  # judged all the same, so that the tests are counted
+            offered = b"raise ImportError"
+        future = submit(self.pool, task, offered, seed=seed, public=public, examples=self.examples)
+        return _with_reason(future, banned) if banned else future
+
+
+def _with_reason(judged: Future[Verdict], reason: str) -> Future[Verdict]:
+    """The verdict on what was not run, with the reason for that."""
+    told: Chained[Verdict] = Chained()
+    told.parts = [judged]
+
+    def make() -> Verdict:
+        changed = {"outcome": Outcome.FAILED, "reason": reason, "stderr": b""}
+        return judged.result().model_copy(update=changed)
+
+    judged.add_done_callback(lambda _: None if judged.cancelled() else told.settle(make))
+    return told

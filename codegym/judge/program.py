@@ -19,7 +19,7 @@ from codegym.judge.chained import Chained
 from codegym.judge.comparing import difference
 from codegym.judge.function import _VERSION, _highest_stage
 from codegym.judge.languages import Language, language_of
-from codegym.sandbox.outcomes import Facts, execution
+from codegym.sandbox.outcomes import Facts, banned_use, execution
 from codegym.sandbox.pool import SandboxPool
 from codegym.sandbox.wire import Guest
 from codegym.task import Execution, Outcome, Task, TestResult, Usage, Verdict
@@ -38,6 +38,8 @@ class _Ran:
 
     execution: Execution
     files: dict[str, bytes | None]
+    banned: str
+    """What it used although it is banned; empty where nothing."""
     python: str
 
 
@@ -96,7 +98,8 @@ def _request(
             said = facts.stderr.decode("utf-8", "replace").strip()[:200]
             raise InfrastructureError(f"this sandbox cannot run {language.name}: {said}", "image")
         files = _read_files(facts.report, header["collect"])
-        return _Ran(execution(facts, limits, isolation), files, guest.python)
+        done = execution(facts, limits, isolation)
+        return _Ran(done, files, banned_use(facts), guest.python)
 
     stdin = case.stdin.encode("utf-8", "surrogatepass")
     return pool.request(header, [source, stdin], limits, finish)
@@ -152,9 +155,9 @@ class _Judgement:
                 failed = run.exception() is not None and not self._failed
                 self._failed = self._failed or failed
                 if run.exception() is None:
-                    outcome = run.result().execution.outcome
-                    self._late += outcome is Outcome.TIMEOUT
-                    hopeless = outcome is Outcome.INVALID or self._late >= MOST_TIMEOUTS
+                    ran = run.result()
+                    self._late += ran.execution.outcome is Outcome.TIMEOUT
+                    hopeless = bool(_unfit(ran)) or self._late >= MOST_TIMEOUTS
         if failed or hopeless:
             for other in self._runs:
                 other.cancel()
@@ -178,20 +181,17 @@ class _Judgement:
                 ran.append(done.execution)
                 outcome, message = _found(case, done)
                 late += outcome is Outcome.TIMEOUT
-                if outcome is Outcome.INVALID:
-                    stop = "not a program"
-                elif late >= MOST_TIMEOUTS:
+                stop = _unfit(done)
+                if not stop and late >= MOST_TIMEOUTS:
                     stop = f"{late} cases before it ran into a time limit"
                 if outcome is not Outcome.PASSED and told is None:
-                    told = outcome, f"{case.name}: {message}", done.execution
+                    told = outcome, stop or f"{case.name}: {message}", done.execution
             tests.append(
                 TestResult(name=case.name, stage=stage, passed=not message, message=message)
             )
         outcome, reason, shown = told or (Outcome.PASSED, "", ran[-1])
-        if outcome is Outcome.INVALID:
-            reason = shown.reason
-            if self._oversize:
-                reason = f"larger than {self._task.limits.source_bytes} bytes"
+        if self._oversize:
+            reason = f"larger than {self._task.limits.source_bytes} bytes"
         return self._verdict(tests, ran, outcome, reason, shown)
 
     def _verdict(
@@ -236,12 +236,19 @@ class _Judgement:
         )
 
 
+def _unfit(ran: _Ran) -> str:
+    """Why the submission need not be run again, whatever the case; empty where it may."""
+    if ran.execution.outcome is Outcome.INVALID:
+        return ran.execution.reason
+    return ran.banned
+
+
 def _found(case: Case, ran: _Ran) -> tuple[Outcome, str]:
     """The outcome of a case, and why it is not passed."""
     done = ran.execution
     if done.outcome not in (Outcome.PASSED, Outcome.FAILED):
         return done.outcome, done.reason
-    message = _message(case, ran)
+    message = ran.banned or _message(case, ran)
     return (Outcome.FAILED, message) if message else (Outcome.PASSED, "")
 
 

@@ -26,15 +26,18 @@ _ALSO = (
 )
 
 
-def start(names):
-    """Start a zygote of workers without these modules: the router's end of its socket.
+def start(kind):
+    """Start a zygote of workers without some modules: the router's end of its socket.
+
+    ``worker-json-re`` has neither ``json`` nor ``re``; ``worker-json+numpy`` has no ``json``, and
+    has imported numpy, which would ask for it.
 
     Called in the router; the zygote is this very command line with another configuration.
     """
     ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
     with open("/proc/self/cmdline", "rb") as file:
         command = file.read().split(b"\0")[:-1]
-    command[-1] = (families.MARK + " ".join(names)).encode()
+    command[-1] = (families.MARK + kind).encode()
     moves = [(os.POSIX_SPAWN_DUP2, theirs.fileno(), _CONTROL_FD)]
     os.posix_spawn(sys.executable, command, os.environ, file_actions=moves)
     theirs.close()
@@ -43,7 +46,8 @@ def start(names):
 
 def main():
     """Be that zygote; never returns."""
-    names = sys.argv[-1][len(families.MARK) :].split()
+    base, *also = sys.argv[-1][len(families.MARK) :].split("+")
+    names = base.split("-")[1:]
     # Reaches everything in the process: these workers do without it, and so does their zygote.
     for name in families.CLOSED:
         sys.modules[name] = None
@@ -56,17 +60,18 @@ def main():
 
     def prepare():
         worker.prepare()
-        _import_ahead(banned)
+        _import_ahead(banned, (*sys.builtin_module_names, *_ALSO, *also))
         standing.close()
+        standins.mend()
         _close_builtins()
         _arm(worker, banned)
 
     zygote.become(control, prepare, worker.main)
 
 
-def _import_ahead(banned):
-    # The built-in modules too: none can be made any more when a submission runs.
-    for name in (*sys.builtin_module_names, *_ALSO):
+def _import_ahead(banned, names):
+    # The built-in modules are among them: none can be made any more when a submission runs.
+    for name in names:
         if not families.is_in(name, banned) and name not in families.CLOSED:
             try:
                 __import__(name)

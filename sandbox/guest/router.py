@@ -149,7 +149,7 @@ class Router:
         kept = [other for other in self.zygotes if "-" in other]
         if len(kept) >= _MOST_BANS:
             self._forget(kept[0])
-        ours = banning.start(kind.split("-")[1:])
+        ours = banning.start(kind)
         ours.settimeout(_PRELOAD_SECONDS)
         try:
             self._adopt(kind, ours)

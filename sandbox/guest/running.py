@@ -24,7 +24,10 @@ class Run:
         self.limits = header["limits"]
         self.header = header
         self.source, *self.rest = blobs
-        self.worker = router.take("-".join(["worker", *sorted(header.get("banned", ()))]))
+        kind = "-".join(["worker", *sorted(header.get("banned", ()))])
+        if "-" in kind and b"numpy" in self.source:
+            kind += "+numpy"  # it has to be there before what it asks for is gone
+        self.worker = router.take(kind)
         self.judge = router.take(header["judge_kind"]) if header["op"] == "judge" else None
         self.killed = None
         self.report = bytearray()

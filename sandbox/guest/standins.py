@@ -38,6 +38,9 @@ class _Standing(type):
 
     __ror__ = __getitem__ = __or__
 
+    def __iter__(cls):  # not by way of __getitem__, which would never end
+        return iter(())
+
     def __repr__(cls):
         return "<banned>"
 
@@ -100,6 +103,21 @@ class Finder:
         left = [thing for thing in gc.get_objects() if _is_way_back(thing, self.banned)]
         if left:
             raise SystemExit("cannot take out a banned module: %r" % left[:5])
+
+
+def mend():
+    """Give back what tracebacks are printed with."""
+    import linecache
+    import traceback
+
+    if isinstance(getattr(traceback, "textwrap", None), _StandIn):
+        traceback.textwrap = types.SimpleNamespace(indent=_indent)
+    if isinstance(getattr(linecache, "tokenize", None), _StandIn):
+        linecache.tokenize = types.SimpleNamespace(open=open)
+
+
+def _indent(text, prefix, predicate=None):
+    return "".join(prefix + line for line in text.splitlines(True))
 
 
 def _scrub(module, banned):
