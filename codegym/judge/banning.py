@@ -18,7 +18,7 @@ NEEDED = frozenset(
     (
         *("__future__", "_abc", "_io", "_thread", "_weakref", "abc", "array", "atexit", "builtins"),
         *("codecs", "collections", "contextlib", "copyreg", "encodings", "enum", "errno"),
-        *("functools", "gc", "genericpath", "importlib", "io", "itertools", "keyword"),
+        *("functools", "gc", "genericpath", "importlib", "inspect", "io", "itertools", "keyword"),
         *("linecache", "marshal", "operator", "os", "posix", "posixpath", "reprlib", "resource"),
         *("select", "selectors", "signal", "site", "socket", "stat", "struct", "sys", "time"),
         *("traceback", "types", "warnings", "weakref", "zipimport"),

@@ -9,6 +9,7 @@ from concurrent.futures import Future
 from codegym.errors import InputError
 from codegym.judge import banning, function, program
 from codegym.judge.chained import Chained
+from codegym.judge.languages import image_lines
 from codegym.sandbox.pool import SandboxPool, to_source
 from codegym.task import Outcome, Task, Verdict
 
@@ -69,7 +70,12 @@ class Judge:
         banned = banning.plain_use(task, offered)
         if banned:  # judged all the same, so that the tests are counted
             offered = b"raise ImportError"
-        future = submit(self.pool, task, offered, seed=seed, public=public, examples=self.examples)
+        drawn = seed
+
+        def start(pool: SandboxPool) -> Future[Verdict]:
+            return submit(pool, task, offered, seed=drawn, public=public, examples=self.examples)
+
+        future = self.pool.on_image(image_lines(task), start)
         return _with_reason(future, banned) if banned else future
 
 

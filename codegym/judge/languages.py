@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from codegym.errors import InputError
+from codegym.task import Task
 
 
 @dataclass(frozen=True)
@@ -55,6 +56,13 @@ LANGUAGES = {
     )
 }
 """By the word of ``Task.language``."""
+
+
+def image_lines(task: Task) -> str:
+    """What a task adds to the sandbox image: its lines, and those of a program's language."""
+    language = LANGUAGES.get(task.language) if task.protocol == "program" else None
+    own = language.dockerfile if language else ""
+    return "\n".join(lines for lines in (own, task.dockerfile.strip()) if lines)
 
 
 def language_of(word: str, where: str) -> Language:

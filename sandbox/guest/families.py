@@ -38,7 +38,7 @@ _ALSO = {
     "zoneinfo": ("_zoneinfo",),
 }
 
-SCRUBBED = frozenset(("re", *_ALSO["re"]))
+SCRUBBED = frozenset(("re", *_ALSO["re"], "dis", "opcode", "_opcode"))
 """What is loaded while a zygote is prepared although it is banned, and taken out again."""
 
 CLOSED = (

@@ -95,7 +95,7 @@ class Finder:
         for name in found:
             del sys.modules[name]
         for module in found.values():
-            if not isinstance(module, _StandIn):
+            if module is not None and not isinstance(module, _StandIn):
                 _scrub(module, self.banned)
         found.clear()
         gc.collect()

@@ -204,3 +204,24 @@ def test_a_queued_judgement_can_be_cancelled(docker_judge):
         time.sleep(0.01)
     assert not sleepers[0].cancel()
     assert all(future.result().outcome is Outcome.PASSED for future in sleepers)
+
+
+@pytest.mark.docker
+def test_a_compiled_language_has_an_image_of_its_own(docker_judge):
+    task = program_task({"stdin": "21", "stdout": "42\n"}, language="c")
+    source = '#include <stdio.h>\nint main(void) { int n; scanf("%d", &n); printf("%d\\n", 2 * n); }'
+    verdict = docker_judge.evaluate(task, source)
+    assert verdict.outcome is Outcome.PASSED, verdict
+    assert ":task-" in verdict.versions["image"]
+    broken = docker_judge.evaluate(task, "int main(void) { return }")
+    assert broken.outcome is Outcome.INVALID, broken
+    assert b"main.c:1:" in broken.stderr
+
+
+@pytest.mark.bubblewrap
+def test_only_docker_has_images_of_its_own(judge):
+    if judge.pool.backend == "docker":
+        pytest.skip("for the other backends")
+    task = program_task({}, dockerfile="RUN true")
+    with pytest.raises(InputError, match="dockerfile: needs an image of its own"):
+        judge.evaluate(task, "pass")
