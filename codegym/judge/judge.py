@@ -10,6 +10,8 @@ from codegym.errors import InputError
 from codegym.judge import banning, function, program
 from codegym.judge.chained import Chained
 from codegym.judge.languages import image_lines
+from codegym.judge.scaling import Scaled
+from codegym.judge.timing import FACTOR, TimesCache
 from codegym.sandbox.pool import SandboxPool, to_source
 from codegym.task import Outcome, Task, Verdict
 
@@ -26,13 +28,27 @@ class Judge:
     Args:
         pool: Where they run; it stays the caller's to close.
         examples: How many examples each property-based test tries.
+        scale_limits: Whether time limits rise on a machine where the task's reference is slow: a
+            submission that runs out of time is judged again, with ``factor`` times what the
+            reference takes here, if that is more than the task's own limits, which are the floor.
+        factor: That factor, at least 1.
     """
 
-    def __init__(self, pool: SandboxPool, examples: int = 50) -> None:
+    def __init__(
+        self,
+        pool: SandboxPool,
+        examples: int = 50,
+        *,
+        scale_limits: bool = True,
+        factor: float = FACTOR,
+    ) -> None:
         if examples < 1:
             raise InputError("examples is at least 1", where="judge")
         self.pool = pool
+        if not factor >= 1:
+            raise InputError("factor is at least 1", where="judge")
         self.examples = examples
+        self._scaled = Scaled(pool, factor, TimesCache()) if scale_limits else None
 
     def evaluate(
         self, task: Task, source: str | bytes, *, seed: int | None = None, public: bool = False
@@ -72,10 +88,16 @@ class Judge:
             offered = b"raise ImportError"
         drawn = seed
 
-        def start(pool: SandboxPool) -> Future[Verdict]:
-            return submit(pool, task, offered, seed=drawn, public=public, examples=self.examples)
+        def queue(task: Task, source: bytes, public: bool) -> Future[Verdict]:
+            def start(pool: SandboxPool) -> Future[Verdict]:
+                return submit(pool, task, source, seed=drawn, public=public, examples=self.examples)
 
-        future = self.pool.on_image(image_lines(task), start)
+            return self.pool.on_image(image_lines(task), start)
+
+        if self._scaled is None:
+            future = queue(task, offered, public)
+        else:
+            future = self._scaled.submit(task, offered, public, queue)
         return _with_reason(future, banned) if banned else future
 
 

@@ -209,7 +209,9 @@ def test_a_queued_judgement_can_be_cancelled(docker_judge):
 @pytest.mark.docker
 def test_a_compiled_language_has_an_image_of_its_own(docker_judge):
     task = program_task({"stdin": "21", "stdout": "42\n"}, language="c")
-    source = '#include <stdio.h>\nint main(void) { int n; scanf("%d", &n); printf("%d\\n", 2 * n); }'
+    source = (
+        '#include <stdio.h>\nint main(void) { int n; scanf("%d", &n); printf("%d\\n", 2 * n); }'
+    )
     verdict = docker_judge.evaluate(task, source)
     assert verdict.outcome is Outcome.PASSED, verdict
     assert ":task-" in verdict.versions["image"]
