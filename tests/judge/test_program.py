@@ -206,6 +206,7 @@ def test_a_queued_judgement_can_be_cancelled(docker_judge):
     assert all(future.result().outcome is Outcome.PASSED for future in sleepers)
 
 
+@pytest.mark.slow
 @pytest.mark.docker
 def test_a_compiled_language_has_an_image_of_its_own(docker_judge):
     task = program_task({"stdin": "21", "stdout": "42\n"}, language="c")
