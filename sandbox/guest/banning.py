@@ -93,7 +93,7 @@ def _refuse_builtin(spec):
 def _arm(worker, banned):
     """Have every child of this zygote watched, and ``ast`` out of reach of ``compile`` too."""
     folders = _folders()
-    files = _identities(_files_of(banned, folders))
+    files = _identities(_files_of(banned.union(families.CLOSED), folders))
     above = _identities(_above(folders)) - files
     hook = watching.hook(banned, frozenset(families.CLOSED), files, above, tuple(folders))
     sys.meta_path.insert(0, watching.Finder())

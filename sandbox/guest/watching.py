@@ -30,6 +30,7 @@ def hook(banned, closed, files, above, folders):
             relative path.
         folders: Where installed modules lie, with a slash at the end.
     """
+    proc = posix.stat("/proc").st_dev
 
     def watch(
         event,
@@ -60,6 +61,7 @@ def hook(banned, closed, files, above, folders):
         write=posix.write,
         leave=posix._exit,
         here=__file__,
+        proc=proc,
     ):
         if event not in watched:
             return
@@ -81,7 +83,7 @@ def hook(banned, closed, files, above, folders):
             path = args[1]
             if not found and path is not None:
                 path = text(path, whole)
-                if not path.startswith(folders):
+                if ".." in path.split("/") or not path.startswith(folders):
                     raise ImportError("%s: compiled code of its own is not allowed" % path)
                 event = "open"
             if found:
@@ -127,6 +129,8 @@ def hook(banned, closed, files, above, folders):
             except (OSError, ValueError):
                 return
             status = part(status, 2), part(status, 1)
+            if part(status, 0) == proc:  # the process's own memory is among them
+                raise PermissionError("nothing of /proc, where modules are banned: %s" % path)
             if status in files:
                 found = path.rpartition("/")[2]
             elif status in above:
