@@ -88,6 +88,7 @@ class _Judging:
         self.peer = Peer(sock, exceptions.describe, exceptions.Rebuilder())
         self.asked = False
         self.unsent = []
+        self.flushing = False
         self.sources = {}
         self.hello = None
         self.fault = ""
@@ -136,9 +137,15 @@ class _Judging:
         signal.setitimer(signal.ITIMER_REAL, _REPORT_SECONDS)
 
     def _flush(self):
-        lines, self.unsent = self.unsent, []
+        if self.flushing:  # the alarm went off in the middle of it
+            return
+        self.flushing = True
+        lines = self.unsent[:]
+        # In place: the alarm may go off while a line is on its way into this very list.
+        del self.unsent[: len(lines)]
         if lines:
             self.control.sendall("\n".join([*lines, ""]).encode())
+        self.flushing = False
 
     def _greeting(self):
         """The worker's first word; awaited once."""

@@ -1,0 +1,41 @@
+"""The judge process's report, whenever the alarm goes off that sends what is known so far."""
+
+from __future__ import annotations
+
+import json
+import signal
+import socket
+
+import pytest
+
+
+@pytest.mark.parametrize("moment", ["dumps", "sendall"])
+def test_no_line_is_lost_to_the_alarm(monkeypatch, moment):
+    from guest import judge
+
+    ours, theirs = socket.socketpair()
+    judging = judge._Judging(theirs, ours, {}, [b""])
+    real = json.dumps
+
+    def dumps(fields):
+        if moment == "dumps":
+            judging._on_alarm()
+        return real(fields)
+
+    class Control:
+        def sendall(self, data):
+            if moment == "sendall":
+                judging._on_alarm()
+            theirs.sendall(data)
+
+    monkeypatch.setattr(judge.json, "dumps", dumps)
+    judging.control = Control()
+    sent = [{"plan": [["a", 1]]}, {"test": ["a", 1, True, ""]}, {"done": True}]
+    try:
+        for fields in sent:
+            judging.report(**fields)
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+    theirs.close()
+    assert [json.loads(line) for line in ours.makefile()] == sent
+    ours.close()
