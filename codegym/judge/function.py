@@ -45,7 +45,14 @@ class _Report:
 
 
 def submit(
-    pool: SandboxPool, task: Task, source: bytes, *, seed: int, public: bool, examples: int
+    pool: SandboxPool,
+    task: Task,
+    source: bytes,
+    *,
+    seed: int,
+    public: bool,
+    examples: int,
+    here: bool = False,
 ) -> Future[Verdict]:
     """Queue a judgement under this protocol; see :meth:`codegym.judge.Judge.submit`."""
     tests = [stage.public if public else stage.tests for stage in task.stages]
@@ -78,7 +85,7 @@ def submit(
             outcome, reason = Outcome.INVALID, f"larger than {limits.source_bytes} bytes"
         return _verdict(task, facts, report, outcome, reason, pool, guest)
 
-    return pool.request(header, blobs, limits, finish)
+    return pool.request(header, blobs, limits, finish, here=here)
 
 
 def read_report(raw: bytes) -> _Report:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+import threading
 from collections.abc import Callable
 from concurrent.futures import Future
 
@@ -54,7 +55,7 @@ class Judge:
         self, task: Task, source: str | bytes, *, seed: int | None = None, public: bool = False
     ) -> Verdict:
         """Judge a submission and wait for the verdict; see :meth:`submit`."""
-        return self.submit(task, source, seed=seed, public=public).result()
+        return self._judge(task, source, seed, public, here=True).result()
 
     def submit(
         self, task: Task, source: str | bytes, *, seed: int | None = None, public: bool = False
@@ -76,6 +77,11 @@ class Judge:
         Raises:
             InputError: The task has no public tests and they were asked for.
         """
+        return self._judge(task, source, seed, public, here=False)
+
+    def _judge(
+        self, task: Task, source: str | bytes, seed: int | None, public: bool, *, here: bool
+    ) -> Future[Verdict]:
         if seed is None:
             seed = secrets.randbelow(1 << 32)
         submit = _PROTOCOLS.get(task.protocol)
@@ -86,11 +92,19 @@ class Judge:
         banned = banning.plain_use(task, offered)
         if banned:  # judged all the same, so that the tests are counted
             offered = b"raise ImportError"
-        drawn = seed
+        drawn, caller = seed, threading.get_ident()
 
         def queue(task: Task, source: bytes, public: bool) -> Future[Verdict]:
             def start(pool: SandboxPool) -> Future[Verdict]:
-                return submit(pool, task, source, seed=drawn, public=public, examples=self.examples)
+                return submit(
+                    pool,
+                    task,
+                    source,
+                    seed=drawn,
+                    public=public,
+                    examples=self.examples,
+                    here=here and threading.get_ident() == caller,
+                )
 
             return self.pool.on_image(image_lines(task), start)
 

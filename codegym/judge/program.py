@@ -44,11 +44,19 @@ class _Ran:
 
 
 def submit(
-    pool: SandboxPool, task: Task, source: bytes, *, seed: int, public: bool, examples: int
+    pool: SandboxPool,
+    task: Task,
+    source: bytes,
+    *,
+    seed: int,
+    public: bool,
+    examples: int,
+    here: bool = False,
 ) -> Future[Verdict]:
     """Queue a judgement under this protocol; see :meth:`codegym.judge.Judge.submit`.
 
-    ``seed`` and ``examples`` have no meaning here: the cases are fixed.
+    ``seed`` and ``examples`` have no meaning here: the cases are fixed. ``here`` does a single case
+    in this thread; several go side by side.
     """
     cases = _cases(task, public)
     language = language_of(task.language, task.id)
@@ -57,8 +65,9 @@ def submit(
     oversize = len(source) > task.limits.source_bytes
     if oversize:
         language, source = language_of("python", task.id), _NOT_PYTHON
+    here = here and len(cases) == 1
     judgement = _Judgement(pool, task, cases, oversize)
-    judgement.start([_request(pool, task, language, source, case) for _, case in cases])
+    judgement.start([_request(pool, task, language, source, case, here) for _, case in cases])
     return judgement.verdict
 
 
@@ -76,7 +85,7 @@ def _cases(task: Task, public: bool) -> list[tuple[int, Case]]:
 
 
 def _request(
-    pool: SandboxPool, task: Task, language: Language, source: bytes, case: Case
+    pool: SandboxPool, task: Task, language: Language, source: bytes, case: Case, here: bool
 ) -> Future[_Ran]:
     header: dict[str, Any] = {
         "op": "run",
@@ -102,7 +111,7 @@ def _request(
         return _Ran(done, files, banned_use(facts), guest.python)
 
     stdin = case.stdin.encode("utf-8", "surrogatepass")
-    return pool.request(header, [source, stdin], limits, finish)
+    return pool.request(header, [source, stdin], limits, finish, here=here)
 
 
 def _read_files(report: bytes, wanted: Sequence[str]) -> dict[str, bytes | None]:

@@ -24,9 +24,6 @@ class Facts(NamedTuple):
     word: str
     """A worker's own word on its failure: ``I`` not a program, ``M`` out of memory, ``B`` and a
     text: it used what is banned."""
-    clean: bool
-    """Whether nothing of the run is left."""
-    judge_status: int | None
     usage: Usage
     stdout: bytes
     stderr: bytes
@@ -50,15 +47,12 @@ def read_facts(message: Message) -> Facts:
             cpu_s=_seconds(header["cpu_s"]),
             peak_bytes=int(header["peak_bytes"]),
         )
-        judge_status = header["judge_status"]
         stdout_truncated, stderr_truncated = header["truncated"]
         return Facts(
             status=int(header["status"]),
             killed=header["killed"],
             out_of_memory=int(header["oom"]) > 0,
             word=str(header["word"]),
-            clean=header["clean"] is True,
-            judge_status=None if judge_status is None else int(judge_status),
             usage=usage,
             stdout=stdout,
             stderr=stderr,

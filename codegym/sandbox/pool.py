@@ -1,9 +1,12 @@
 """A pool of warm sandboxes, and the queue in front of them.
 
-Each slot is a thread with a sandbox of its own. A slot takes one job after
-another; after each the guest has killed, emptied and verified, and a sandbox
-that is not clean, not whole, or worn is thrown away. Spares are started in the
-background, so that a slot seldom waits for a new one.
+A slot holds a sandbox and serves one job after another; after each the guest has
+killed, emptied and verified, and a sandbox that is not clean, not whole, or worn
+is thrown away. Jobs wait in a queue for a free slot, first come, first served, and
+as many threads as there are slots take them out. Who waits for the answer anyway
+and finds a slot free and nobody before him talks to its sandbox himself, which
+saves two changes of threads. Spares are started in the background, so that a slot
+seldom waits for a new one.
 """
 
 from __future__ import annotations
@@ -17,6 +20,7 @@ import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from types import TracebackType
 from typing import Any, Generic, TypeVar
 
@@ -26,7 +30,7 @@ from codegym.sandbox.extra import ImagePools
 from codegym.sandbox.launchers import choose
 from codegym.sandbox.outcomes import Facts
 from codegym.sandbox.settings import MAX_RUN_PROCESSES_MARGIN, Settings
-from codegym.sandbox.wire import Guest, Header
+from codegym.sandbox.wire import Guest, Header, Unclean
 from codegym.task import Execution, Isolation, Limits, Outcome
 
 Result = TypeVar("Result")
@@ -47,6 +51,13 @@ class Job(Generic[Result]):
     finish: Callable[[Facts, Guest], Result]
     """Turns the facts into the result; what it raises goes into the future."""
     future: Future[Result] = field(default_factory=Future)
+
+
+@dataclass
+class Slot:
+    """A place for one sandbox; whoever took it out of the free ones has it alone."""
+
+    guest: Guest | None = None
 
 
 class SandboxPool:
@@ -90,6 +101,8 @@ class SandboxPool:
         self._retries = retries
         self._isolation = self._launcher.isolation
         self._jobs: queue.Queue[Job[Any] | None] = queue.Queue(_MAX_QUEUED)
+        self._free: queue.SimpleQueue[Slot] = queue.SimpleQueue()
+        self._waiting = 0
         self._lock = threading.Lock()
         self._guests: set[Guest] = set()
         self._closed = False
@@ -100,7 +113,7 @@ class SandboxPool:
         self._spares: queue.Queue[Guest] = queue.Queue()
         self._missing_spares = threading.Semaphore(0)
         self._threads = [
-            threading.Thread(target=self._serve_slot, name=f"codegym-slot-{index}", daemon=True)
+            threading.Thread(target=self._serve_queue, name=f"codegym-slot-{index}", daemon=True)
             for index in range(workers)
         ]
         refillers = min(spares, 2)
@@ -149,7 +162,7 @@ class SandboxPool:
         argv: Sequence[str] = (),
     ) -> Execution:
         """Run a program and wait for it; see :meth:`submit`."""
-        return self.submit(code, stdin, limits, argv).result()
+        return self._program(code, stdin, limits, argv, here=True).result()
 
     def submit(
         self,
@@ -174,6 +187,16 @@ class SandboxPool:
             InfrastructureError: The pool is closed.
             InputError: A limit is beyond what the pool's sandboxes have.
         """
+        return self._program(code, stdin, limits, argv, here=False)
+
+    def _program(
+        self,
+        code: str | bytes,
+        stdin: bytes,
+        limits: Limits | None,
+        argv: Sequence[str],
+        here: bool,
+    ) -> Future[Execution]:
         limits = limits or Limits()
         source = to_source(code)
         isolation = self._isolation
@@ -188,7 +211,8 @@ class SandboxPool:
             reason = f"larger than {limits.source_bytes} bytes"
             return done.model_copy(update={"outcome": Outcome.INVALID, "reason": reason})
 
-        return self.request({"op": "run", "argv": list(argv)}, [source, stdin], limits, finish)
+        header = {"op": "run", "argv": list(argv)}
+        return self.request(header, [source, stdin], limits, finish, here=here)
 
     def on_image(
         self, dockerfile: str, start: Callable[[SandboxPool], Future[Result]]
@@ -230,8 +254,18 @@ class SandboxPool:
         blobs: Sequence[bytes],
         limits: Limits,
         finish: Callable[[Facts, Guest], Result],
+        *,
+        here: bool = False,
     ) -> Future[Result]:
-        """Queue a request to a guest; for the judge, which speaks its own protocols."""
+        """Queue a request to a guest; for the judge, which speaks its own protocols.
+
+        Args:
+            header: What to do, without the limits.
+            blobs: Sources and inputs.
+            limits: What the run may use.
+            finish: Turns the facts into the result; what it raises goes into the future.
+            here: Do it in this thread where that can be at once. For who waits for it anyway.
+        """
         if limits.memory_bytes > self._settings.memory_bytes:
             raise InputError(
                 f"limits.memory_bytes {limits.memory_bytes} is more than the pool's sandboxes have "
@@ -243,12 +277,19 @@ class SandboxPool:
                 "this pool belongs to the process that made it; make one after the fork", "closed"
             )
         room = self._settings.processes - MAX_RUN_PROCESSES_MARGIN
-        values = limits.model_dump()
-        values["processes"] = min(limits.processes, room)
-        job = Job({**header, "limits": values}, blobs, limits, finish)
+        job = Job({**header, "limits": _values(limits, room)}, blobs, limits, finish)
+        slot = None
         with self._lock:
             if self._closed:
                 raise InfrastructureError("the pool is closed", "closed")
+            if here and not self._waiting:
+                with contextlib.suppress(queue.Empty):
+                    slot = self._free.get_nowait()
+            if slot is None:
+                self._waiting += 1
+        if slot is not None:
+            self._serve(job, slot)
+            return job.future
         # Blocks while the queue is full: whoever submits faster than this machine runs has to wait.
         self._jobs.put(job)
         if self._closed:  # meanwhile; nobody may be left to take the job out
@@ -289,7 +330,10 @@ class SandboxPool:
                 break
             if job is None:
                 ends += 1
-            elif job.future.set_running_or_notify_cancel():
+                continue
+            with self._lock:
+                self._waiting -= 1
+            if job.future.set_running_or_notify_cancel():
                 job.future.set_exception(InfrastructureError("the pool was closed", "closed"))
         for _ in range(ends):
             self._jobs.put(None)
@@ -350,24 +394,35 @@ class SandboxPool:
                 return guest
         return self._start()
 
-    def _serve_slot(self) -> None:
-        guest: Guest | None = None
+    def _serve_queue(self) -> None:
+        slot = Slot()
         if not self._launcher.single_use:
             # The first job tries again, and carries the error if need be.
             with contextlib.suppress(Exception):
-                guest = self._start()
-        while True:
-            job = self._jobs.get()
-            if job is None:
-                break
+                slot.guest = self._start()
+        self._free.put(slot)
+        while (job := self._jobs.get()) is not None:
+            slot = self._free.get()
+            with self._lock:
+                self._waiting -= 1
+            self._serve(job, slot)
+        # One of the slots goes with each of these threads.
+        slot = self._free.get()
+        if slot.guest is not None:
+            self._discard(slot.guest)
+
+    def _serve(self, job: Job[Any], slot: Slot) -> None:
+        """Do a job in a slot that is the caller's alone, and let go of the slot."""
+        try:
             if job.future.set_running_or_notify_cancel():
-                guest = self._do(job, guest)
-        if guest is not None:
-            self._discard(guest)
+                slot.guest = self._do(job, slot.guest)
+        finally:
+            self._free.put(slot)
 
     def _do(self, job: Job[Any], guest: Guest | None) -> Guest | None:
         """Do a job, on other sandboxes where one fails; the sandbox to go on with."""
-        for attempt in range(self._retries + 1):
+        attempt = 0
+        while True:
             try:
                 guest = guest or self._take()
                 timeout = job.limits.wall_s + _ANSWER_GRACE_S
@@ -376,10 +431,12 @@ class SandboxPool:
                 if guest is not None:
                     self._discard(guest)
                     guest = None
-                if attempt == self._retries or self._closed:
+                if self._closed or (attempt == self._retries and not isinstance(error, Unclean)):
                     job.future.set_exception(error)
                     return None
-                time.sleep(0.05 * attempt)
+                if not isinstance(error, Unclean):
+                    time.sleep(0.05 * attempt)
+                    attempt += 1
                 continue
             except BaseException as error:  # a bug of ours must not leave the caller waiting
                 if guest is not None:
@@ -394,17 +451,22 @@ class SandboxPool:
             else:
                 job.future.set_result(result)
             return guest
-        raise AssertionError("unreachable")
 
     def _keep(self, guest: Guest, facts: Facts) -> Guest | None:
-        """The sandbox if it may serve again."""
+        """The sandbox if it may serve again; whether it is clean it says before the next run."""
         worn = guest.runs >= _MAX_RUNS or (
             time.monotonic() - guest.born > self._settings.lease_s / 2
         )
-        if self._launcher.single_use or worn or not facts.clean or facts.out_of_memory:
+        if self._launcher.single_use or worn or facts.out_of_memory:
             self._discard(guest)
             return None
         return guest
+
+
+@lru_cache(maxsize=64)
+def _values(limits: Limits, most_processes: int) -> dict[str, Any]:
+    """Limits as a guest is told them; not to be changed."""
+    return {**limits.model_dump(), "processes": min(limits.processes, most_processes)}
 
 
 def to_source(code: str | bytes) -> bytes:

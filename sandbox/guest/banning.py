@@ -26,18 +26,18 @@ _ALSO = (
 )
 
 
-def start(kind):
+def start(kind, box):
     """Start a zygote of workers without some modules: the router's end of its socket.
 
     ``worker-json-re`` has neither ``json`` nor ``re``; ``worker-json+numpy`` has no ``json``, and
-    has imported numpy, which would ask for it.
+    has imported numpy, which would ask for it. Runs start in the folder ``box``.
 
     Called in the router; the zygote is this very command line with another configuration.
     """
     ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
     with open("/proc/self/cmdline", "rb") as file:
         command = file.read().split(b"\0")[:-1]
-    command[-1] = (families.MARK + kind).encode()
+    command[-1] = (families.MARK + kind + " " + box).encode()
     moves = [(os.POSIX_SPAWN_DUP2, theirs.fileno(), _CONTROL_FD)]
     os.posix_spawn(sys.executable, command, os.environ, file_actions=moves)
     theirs.close()
@@ -46,7 +46,8 @@ def start(kind):
 
 def main():
     """Be that zygote; never returns."""
-    base, *also = sys.argv[-1][len(families.MARK) :].split("+")
+    kind, _, box = sys.argv[-1][len(families.MARK) :].partition(" ")
+    base, *also = kind.split("+")
     names = base.split("-")[1:]
     # Reaches everything in the process: these workers do without it, and so does their zygote.
     for name in families.CLOSED:
@@ -59,7 +60,7 @@ def main():
     control = socket.socket(fileno=_CONTROL_FD)
 
     def prepare():
-        worker.prepare()
+        worker.prepare(box)
         _import_ahead(banned, (*sys.builtin_module_names, *_ALSO, *also))
         standing.close()
         standins.mend()

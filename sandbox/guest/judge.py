@@ -20,6 +20,7 @@ from . import channel, decoder, exceptions, properties
 from .codec import CodecError
 from .messages import call_text, load_failure, place, short
 from .peer import Peer, PeerFault, PeerGone, remote_callable
+from .zygote import CONTROL_FD
 
 _MAX_MESSAGE = 1000
 _MEMORY_BYTES = 512 << 20
@@ -47,15 +48,16 @@ class _Broken(Exception):
     """The submission's side broke the rules; nothing after it counts."""
 
 
-def main(control):
+def main():
     """Wait for the start message, judge, report; never returns."""
+    control = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM, 0, CONTROL_FD)
     try:
-        header, blobs, fds = channel.receive_start(control)
+        fd = channel.receive_descriptor(control)
+        header, blobs = channel.receive_start(CONTROL_FD)
     except channel.Closed:
         os._exit(0)
     resource.setrlimit(resource.RLIMIT_AS, (_mapped_bytes + _MEMORY_BYTES,) * 2)
-    os.chdir("/")
-    sock = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM, 0, fds[0])
+    sock = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM, 0, fd)
     decoder.LOAD_NUMPY = False
     judging = _Judging(control, sock, header, blobs)
     try:
@@ -322,6 +324,7 @@ def prepare():
     """What the zygote of judges does once, so that its children need not."""
     for name in PREIMPORTED:
         __import__(name)
+    os.chdir("/")
     global _mapped_bytes
     with open("/proc/self/statm") as file:
         _mapped_bytes = int(file.read().split()[0]) * resource.getpagesize()

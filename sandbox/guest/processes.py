@@ -39,6 +39,15 @@ class Census:
     def __init__(self, alone):
         self.alone = alone
         self.own = {1, os.getpid()}
+        self.counter = _open_counter() if alone else -1
+
+    def is_complete(self):
+        """Whether the sandbox's own processes are all there are, where the kernel counts them.
+
+        It counts every process and thread that was forked in this container and not waited for
+        yet, the dead too, so that nothing can hide from it by forking.
+        """
+        return self.counter >= 0 and int(os.pread(self.counter, 32, 0)) == len(self.own)
 
     def strays(self, allowed=()):
         """Pids that are neither the sandbox's own nor in ``allowed``; the dead are not counted."""
@@ -64,10 +73,11 @@ class Census:
                         found.append(pid)
         return found
 
-    def kill_strays(self, uid=-1, spare=-1):
+    def kill_strays(self, reap, uid=-1, spare=-1):
         """Kill until none is left: ``(how many were met, whether all are gone)``.
 
         Args:
+            reap: Collects the dead.
             uid: Whose processes the strays are; -1 where they have the router's own uid.
             spare: A uid that no process has.
         """
@@ -128,15 +138,41 @@ def kill(pid):
         pass
 
 
-def reap():
-    """Collect orphans that ended and fell to the router; the zygotes collect their own."""
-    while True:
+def _open_counter():
+    """The kernel's count of the processes in this container, where it counts these alone."""
+    for path in ("/sys/fs/cgroup/pids.current", "/sys/fs/cgroup/pids/pids.current"):
         try:
-            pid, _ = os.waitpid(-1, os.WNOHANG)
-        except ChildProcessError:
-            return
-        if pid == 0:
-            return
+            fd = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+        except OSError:
+            continue
+        # So far there is this process alone: any other number counts something else.
+        if int(os.pread(fd, 32, 0)) == 1:
+            return fd
+        os.close(fd)
+    return -1
+
+
+class Folder:
+    """A place that runs can write to.
+
+    Args:
+        path: Where it is.
+    """
+
+    def __init__(self, path):
+        self.path = path
+        # How many files a file system of its own holds when it is empty, where it counts them.
+        self.fewest = self._files() if os.path.ismount(path) and not os.listdir(path) else 0
+
+    def _files(self):
+        facts = os.statvfs(self.path)
+        return facts.f_files - facts.f_ffree
+
+    def empty(self):
+        """Remove everything in it: whether it is empty now."""
+        if self.fewest and self._files() == self.fewest:
+            return True
+        return empty(self.path)
 
 
 def empty(folder):

@@ -19,8 +19,9 @@ def execute(control, source, command, argv):
     """Become a program of another language; never returns.
 
     Args:
-        control: To the router, for a word about why there is no program: ``I`` it does not
-            compile, ``X`` the image lacks what runs it. Nothing of the program's gets at it.
+        control: The descriptor of the socket to the router, for a word about why there is no
+            program: ``I`` it does not compile, ``X`` the image lacks what runs it. Nothing of the
+            program's gets at it.
         source: The program, bytes.
         command: ``filename``, ``compile`` and ``run`` of its language.
         argv: Its arguments.
@@ -30,7 +31,7 @@ def execute(control, source, command, argv):
     # The interpreter ignores these, and what is ignored stays so in another program.
     for number in (signal.SIGPIPE, signal.SIGXFSZ):
         signal.signal(number, signal.SIG_DFL)
-    control.set_inheritable(False)
+    os.set_inheritable(control, False)
     word = b"X"
     try:
         if command["compile"]:
@@ -44,7 +45,7 @@ def execute(control, source, command, argv):
         program, *arguments = command["run"]
         os.execvp(program, [program, *arguments, *argv])
     except OSError as error:
-        control.send(word)
+        os.write(control, word)
         sys.stderr.write("%s: %s\n" % (program, error))
         sys.stderr.flush()
         os._exit(127)

@@ -1,6 +1,5 @@
 """One supervised run: its clocks, limits and streams, watched from outside it."""
 
-import os
 import select
 import socket
 import time
@@ -37,28 +36,25 @@ class Run:
         self.handlers = {}
 
     def answer(self):
-        """Run, clean up, and give the facts as ``(header, blobs)``."""
+        """Run until nothing of it is alive, and give the facts as ``(header, blobs)``."""
         self.started = time.monotonic()
         self._start()
         # Those of the next run are made while this one goes on.
         self.router.prepare()
         self._watch()
         wall = time.monotonic() - self.started
-        strays, gone = self._kill_all()
+        self.all_gone = self.router.clear_processes(self.worker.uid)
         self.out.drain()
         self.err.drain()
         word = self._last_word()
-        status, cpu, peak = self.router.ends.pop(self.worker.pid)
-        judge_end = self.router.ends.pop(self.judge.pid, None) if self.judge else None
-        own = self.router.census.own
+        status, cpu, peak = self.router.ends[self.worker.pid]
+        self.router.ends.clear()
         for child in (self.worker, self.judge):
             if child is not None:
                 child.close()
-                own.discard(child.pid)
         if "collect" in self.header:  # after everything that could change them has ended
             box, largest = self.router.config["box"], self.limits["output_bytes"]
             self.report += collecting.collect(box, self.header["collect"], largest)
-        full = [path for path in self.router.config["scratch"] if not processes.empty(path)]
         facts = {
             "op": "result",
             "status": status,
@@ -68,50 +64,34 @@ class Run:
             "killed": self.killed,
             "oom": self.router.oom.since(),
             "word": word,
-            "strays": strays,
-            "clean": gone and not full,
             "truncated": [self.out.over, self.err.over],
-            "judge_status": judge_end[0] if judge_end else None,
         }
         return facts, [bytes(self.out.data), bytes(self.err.data), bytes(self.report)]
 
     def _start(self):
         """Send both children their start messages."""
-        header = {
-            "mode": "serve" if self.judge else "program",
-            "limits": self.limits,
-            "box": self.router.config["box"],
-        }
-        fds = []
-        if self.judge:
-            header["entry_points"] = self.header["entry_points"]
-            message = {key: self.header[key] for key in ("entry_points", "seed", "examples")}
-            self._tell(self.judge, message, self.rest, [self.worker.peer.fileno()])
-        else:
-            for key in ("argv", "files", "command"):
-                if key in self.header:
-                    header[key] = self.header[key]
-            if self.rest[0]:
-                # A file in memory: nothing to feed, nothing that can block.
-                fds.append(os.memfd_create("stdin"))
-                channel.write_all(fds[0], self.rest[0])
-                os.lseek(fds[0], 0, os.SEEK_SET)
-        self.worker.peer.close()
-        self._tell(self.worker, header, [self.source], fds)
-        for fd in fds:
-            os.close(fd)
-
-    def _tell(self, child, header, blobs, fds):
+        header = {"mode": "serve" if self.judge else "program", "limits": self.limits}
         try:
-            channel.send_start(child.control, header, blobs, fds)
+            if self.judge:
+                header["entry_points"] = self.header["entry_points"]
+                message = {key: self.header[key] for key in ("entry_points", "seed", "examples")}
+                channel.send_descriptor(self.judge.control, self.worker.peer.fileno())
+                channel.send_start(self.judge.control, message, self.rest)
+                channel.send_start(self.worker.control, header, [self.source])
+            else:
+                for key in ("argv", "files", "command"):
+                    if key in self.header:
+                        header[key] = self.header[key]
+                channel.send_start(self.worker.control, header, [self.source, *self.rest])
         except OSError:
             raise Lost("a prepared child was gone") from None
+        self.worker.peer.close()
 
     def _watch(self):
         """Until the worker and the judge have ended, or were ended here."""
-        self._on(self.router.host_in, self.router.read_host)
-        for parent in {child.parent for child in (self.worker, self.judge) if child}:
-            self._on(parent.sock.fileno(), parent.read)
+        for fd in self.router.host_fds():
+            self._on(fd, lambda fd=fd: self.router.read_host(fd))
+        self._on(self.router.death, self.router.note_deaths)
         self._on(self.out.fd, lambda: self._collect(self.out))
         self._on(self.err.fd, lambda: self._collect(self.err))
         self.judging = self.judge is not None
@@ -136,7 +116,7 @@ class Run:
             if self.judging and not orphaned and self.worker.pid in self.router.ends:
                 # Its own children may hold the connection open: the judge would wait for nothing.
                 orphaned = True
-                self._kill_all()
+                self.router.clear_processes(self.worker.uid)
             until = min(deadline, next_check)
             if self.killed is not None:
                 until = self.judge_end + (_DEATH_SECONDS if now >= self.judge_end else 0)
@@ -146,9 +126,9 @@ class Run:
                     handler()
 
     def _over(self):
-        return self.worker.pid in self.router.ends and (
-            self.judge is None or self.judge.pid in self.router.ends
-        )
+        # A judge that said its last word is dying; nothing that it does matters any more.
+        ended = self.router.ends
+        return self.worker.pid in ended and (not self.judging or self.judge.pid in ended)
 
     def _on(self, fd, handler):
         self.handlers[fd] = handler
@@ -191,9 +171,6 @@ class Run:
         pids = [self.worker.pid] if self.worker.pid not in self.router.ends else []
         if self.router.census.cpu_seconds(pids) > self.limits["cpu_s"]:
             self._kill("cpu")
-
-    def _kill_all(self):
-        return self.router.kill_strays(self.worker.uid)
 
     def _last_word(self):
         """What a worker may have left about why it failed: a letter, and perhaps a text."""

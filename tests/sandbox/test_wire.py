@@ -73,9 +73,7 @@ FACTS = {
     "oom": 0,
     "word": "",
     "strays": 0,
-    "clean": True,
     "truncated": [False, False],
-    "judge_status": None,
 }
 
 
