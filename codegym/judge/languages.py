@@ -60,6 +60,8 @@ LANGUAGES = {
 
 def image_lines(task: Task) -> str:
     """What a task adds to the sandbox image: its lines, and those of a program's language."""
+    if task.protocol == "workspace":  # its episodes have sandboxes of their own, on its image
+        return ""
     language = LANGUAGES.get(task.language) if task.protocol == "program" else None
     own = language.dockerfile if language else ""
     return "\n".join(lines for lines in (own, task.dockerfile.strip()) if lines)
