@@ -16,7 +16,7 @@ from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
 from codegym.errors import InfrastructureError, InputError
-from codegym.sandbox.outcomes import Facts, ending
+from codegym.sandbox.outcomes import Facts, banned_use, ending
 from codegym.sandbox.pool import SandboxPool
 from codegym.sandbox.wire import Guest
 from codegym.task import Outcome, Task, TestResult, Verdict
@@ -64,6 +64,7 @@ def submit(
         "op": "judge",
         "judge_kind": kind,
         "entry_points": list(task.entry_points),
+        "banned": list(task.banned),
         "seed": seed,
         "examples": examples,
     }
@@ -127,6 +128,8 @@ def _text(value: Any) -> str:
 def _decide(task: Task, facts: Facts, report: _Report) -> tuple[Outcome, str]:
     """Outcome and reason. Passed takes a finished report in which every planned test passed."""
     ended, why = ending(facts, task.limits)
+    if banned := banned_use(facts):
+        return Outcome.FAILED, banned
     if report.load is not None:
         stage, kind, text = report.load
         if stage == "compile" and kind in _INVALID:

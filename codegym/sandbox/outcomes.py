@@ -22,7 +22,8 @@ class Facts(NamedTuple):
     out_of_memory: bool
     """Whether the kernel killed in this sandbox for want of memory during the run."""
     word: str
-    """A program's own word on its failure: ``I`` not a program, ``M`` out of memory."""
+    """A worker's own word on its failure: ``I`` not a program, ``M`` out of memory, ``B`` and a
+    text: it used what is banned."""
     usage: Usage
     stdout: bytes
     stderr: bytes
@@ -99,11 +100,18 @@ def ending(facts: Facts, limits: Limits) -> tuple[Outcome, str]:
     code = os.waitstatus_to_exitcode(facts.status)
     if code == 0:
         return Outcome.PASSED, ""
+    if banned := banned_use(facts):
+        return Outcome.FAILED, banned
     if facts.word == "I":
         return Outcome.INVALID, _last_line(facts.stderr)
     if facts.word == "M" or facts.out_of_memory:
         return Outcome.MEMORY, "ran out of memory"
     return Outcome.FAILED, f"exit code {code}"
+
+
+def banned_use(facts: Facts) -> str:
+    """What the submission used although it is banned, in one line; empty where nothing."""
+    return " ".join(facts.word[1:].split()) if facts.word.startswith("B") else ""
 
 
 def execution(facts: Facts, limits: Limits, isolation: Isolation) -> Execution:

@@ -19,13 +19,14 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from types import TracebackType
 from typing import Any, Generic, TypeVar
 
 from codegym.errors import InfrastructureError, InputError
 from codegym.sandbox import outcomes
+from codegym.sandbox.extra import ImagePools
 from codegym.sandbox.launchers import choose
 from codegym.sandbox.outcomes import Facts
 from codegym.sandbox.settings import MAX_RUN_PROCESSES_MARGIN, Settings
@@ -108,6 +109,7 @@ class SandboxPool:
         self._pid = os.getpid()
         # A single-use sandbox is gone after each run, so its slot needs the next one at once.
         spares = spares if spares is not None else (workers if self._launcher.single_use else 1)
+        self._images = ImagePools(self._with_image)
         self._spares: queue.Queue[Guest] = queue.Queue()
         self._missing_spares = threading.Semaphore(0)
         self._threads = [
@@ -212,6 +214,40 @@ class SandboxPool:
         header = {"op": "run", "argv": list(argv)}
         return self.request(header, [source, stdin], limits, finish, here=here)
 
+    def on_image(
+        self, dockerfile: str, start: Callable[[SandboxPool], Future[Result]]
+    ) -> Future[Result]:
+        """Start something in a pool like this one, on an image of its own.
+
+        The image is built where it is not there, which can take minutes. The pool is kept, and
+        closed with this one, or when others are needed more.
+
+        Args:
+            dockerfile: Lines that add to the sandbox image; empty for this very pool.
+            start: Given the pool, starts what is wanted.
+
+        Raises:
+            InputError: The backend has no images.
+            InfrastructureError: (``image``) It cannot be built.
+        """
+        if not dockerfile.strip():
+            return start(self)
+        if self.backend != "docker":
+            raise InputError(
+                f"needs an image of its own, and the backend {self.backend!r} has none; "
+                "use backend='docker'",
+                where="dockerfile",
+            )
+        return self._images.use(dockerfile, start)
+
+    def _with_image(self, dockerfile: str) -> SandboxPool:
+        from codegym.sandbox import engine, image
+
+        with contextlib.closing(engine.connect()) as client:
+            tag = image.ensure_task_image(client, dockerfile, lambda _: None)
+        settings = replace(self._settings, image=tag)
+        return SandboxPool("docker", self._slots, retries=self._retries, settings=settings)
+
     def request(
         self,
         header: Header,
@@ -270,6 +306,7 @@ class SandboxPool:
         atexit.unregister(self.close)
         if os.getpid() != self._pid:
             return
+        self._images.close()
         self._refuse_queued()
         for _ in range(self._slots):
             self._jobs.put(None)

@@ -14,6 +14,8 @@ class Settings:
 
     runtime: str | None = None
     """Container runtime, handed to Docker as it is (``runsc``, ``crun``, ``kata``)."""
+    image: str = ""
+    """Tag of the image, made from the sandbox's own (``docker`` alone); empty for that one."""
     memory_bytes: int = 1 << 30
     """Memory and swap of the whole sandbox, bytes."""
     cpus: float = 2.0

@@ -15,13 +15,15 @@ import signal
 import socket
 import sys
 
-from . import channel, judge, processes, worker, zygote
+from . import banning, channel, judge, processes, worker, zygote
 from .children import Child, Lost, Zygote
 from .running import Run
 
 _PR_SET_CHILD_SUBREAPER = 36
 _SLICE = 1 << 16
 _PRELOAD_SECONDS = 60.0
+_MOST_BANS = 3
+"""How many zygotes without some modules are kept; each has some 20 MB."""
 
 
 class Router:
@@ -155,7 +157,9 @@ class Router:
         for kind in self.wanted:
             if kind not in self.ready:
                 parent = self.zygotes[kind]
-                self.ready[kind] = Child(parent, self._uid(), kind.partition("+")[0])
+                self.ready[kind] = Child(
+                    parent, self._uid(), kind.partition("+")[0].partition("-")[0]
+                )
 
     def clear_processes(self, uid):
         """See that none but the sandbox's own processes are left; whether that is so.
@@ -186,7 +190,10 @@ class Router:
     def take(self, kind):
         """A waiting child of a kind; from now on one of it is kept waiting."""
         if kind not in self.zygotes:
-            self._preload(kind)
+            if "-" in kind:
+                self._ban(kind)
+            else:
+                self._preload(kind)
         self.wanted.add(kind)
         self.prepare()
         child = self.ready.pop(kind)
@@ -206,6 +213,30 @@ class Router:
         except (Lost, OSError):
             raise Lost("this sandbox cannot import %s for the tests" % modules) from None
         ours.settimeout(None)
+
+    def _ban(self, kind):
+        """Make a zygote that has never held some modules: ``worker-json-re``."""
+        kept = [other for other in self.zygotes if "-" in other]
+        if len(kept) >= _MOST_BANS:
+            self._forget(kept[0])
+        ours = banning.start(kind, self.config["box"])
+        ours.settimeout(_PRELOAD_SECONDS)
+        try:
+            self._adopt(kind, ours)
+        except (Lost, OSError):
+            raise Lost("this sandbox cannot ban %s" % kind.partition("-")[2]) from None
+        ours.settimeout(None)
+
+    def _forget(self, kind):
+        """Let a zygote, and its child that waits, end; both are strays until then."""
+        self.wanted.discard(kind)
+        parent = self.zygotes.pop(kind)
+        self.census.own.discard(parent.pid)
+        child = self.ready.pop(kind, None)
+        if child is not None:
+            self.census.own.discard(child.settle())
+            child.close()
+        parent.sock.close()
 
 
 def _move_host_streams():

@@ -6,7 +6,7 @@ import signal
 import socket
 import time
 
-from . import channel, processes
+from . import channel, collecting, processes
 from .children import Lost, Stream
 
 _SLICE = 1 << 16
@@ -25,7 +25,10 @@ class Run:
         self.limits = header["limits"]
         self.header = header
         self.source, *self.rest = blobs
-        self.worker = router.take("worker")
+        kind = "-".join(["worker", *sorted(header.get("banned", ()))])
+        if "-" in kind and b"numpy" in self.source:
+            kind += "+numpy"  # it has to be there before what it asks for is gone
+        self.worker = router.take(kind)
         self.judge = router.take(header["judge_kind"]) if header["op"] == "judge" else None
         self.killed = None
         self.report = bytearray()
@@ -53,6 +56,9 @@ class Run:
         for child in (self.worker, self.judge):
             if child is not None:
                 child.close()
+        if "collect" in self.header:  # after everything that could change them has ended
+            box, largest = self.router.config["box"], self.limits["output_bytes"]
+            self.report += collecting.collect(box, self.header["collect"], largest)
         facts = {
             "op": "result",
             "status": status,
@@ -77,7 +83,9 @@ class Run:
                 channel.send_start(self.judge.control, message, self.rest)
                 channel.send_start(self.worker.control, header, [self.source])
             else:
-                header["argv"] = self.header["argv"]
+                for key in ("argv", "files", "command"):
+                    if key in self.header:
+                        header[key] = self.header[key]
                 channel.send_start(self.worker.control, header, [self.source, *self.rest])
         except OSError:
             raise Lost("a prepared child was gone") from None
@@ -172,8 +180,8 @@ class Run:
             self._kill("cpu")
 
     def _last_word(self):
-        """The byte that a program's worker may have left about why it failed."""
+        """What a worker may have left about why it failed: a letter, and perhaps a text."""
         try:
-            return self.worker.control.recv(1, socket.MSG_DONTWAIT).decode("ascii", "replace")
+            return self.worker.control.recv(256, socket.MSG_DONTWAIT).decode("utf-8", "replace")
         except OSError:
             return ""

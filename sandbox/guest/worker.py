@@ -11,7 +11,7 @@ import sys
 import traceback
 import types
 
-from . import channel, exceptions
+from . import channel, exceptions, programs
 from .peer import Peer
 from .zygote import CONTROL_FD, PEER_FD
 
@@ -50,6 +50,12 @@ _mapped_bytes = 0
 _most_files = 0
 """How many descriptors the machine grants; a run's limit cannot be raised above it."""
 
+arm = None
+"""Called before the submission runs, where modules are banned (see ``banning``)."""
+
+compilers = [compile]
+"""What compiles the submission, once; nothing else may where ``ast`` is banned."""
+
 _NOT_A_PROGRAM = (SyntaxError, ValueError, OverflowError, RecursionError, SystemError)
 
 
@@ -65,10 +71,19 @@ def main():
         if rest[0]:
             _feed(rest[0])
         _limit(header["limits"])
+        if "files" in header:
+            programs.write_files(header["files"])
+        if "command" in header:
+            programs.execute(CONTROL_FD, source, header["command"], header["argv"])
+        if arm is not None:
+            arm()
         _run_program(source, header["argv"])
     else:
-        os.close(CONTROL_FD)
         _limit(header["limits"])
+        if arm is None:
+            os.close(CONTROL_FD)
+        else:  # which leaves a word there
+            arm()
         _serve(source, header["entry_points"])
 
 
@@ -104,6 +119,10 @@ def _module(name, source):
     return module
 
 
+def _compile(source):
+    return compilers.pop()(source, FILENAME, "exec", dont_inherit=True)
+
+
 def _run_program(source, argv):
     sys.argv = [FILENAME, *argv]
     module = _module("__main__", source)
@@ -111,7 +130,7 @@ def _run_program(source, argv):
     exit_code = 1
     try:
         try:
-            code = compile(source, FILENAME, "exec", dont_inherit=True)
+            code = _compile(source)
         except _NOT_A_PROGRAM:
             os.write(CONTROL_FD, b"I")
             traceback.print_exc(limit=0)
@@ -194,7 +213,7 @@ def _load(source, entry_points):
     hello = {"loaded": False, "stage": "compile", "missing": [], "error": None}
     module = _module("submission", source)
     try:
-        code = compile(source, FILENAME, "exec", dont_inherit=True)
+        code = _compile(source)
         hello["stage"] = "run"
         exec(code, module.__dict__)
     except BaseException as error:

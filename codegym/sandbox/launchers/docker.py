@@ -50,7 +50,7 @@ class DockerLauncher(Launcher):
         super().__init__(settings)
         self._client = engine.connect()
         self._api = self._client.api
-        self._image = image_tag()
+        self._image = settings.image or image_tag()
         self._seccomp = seccomp_profile()
         try:
             self._client.images.get(self._image)
