@@ -56,6 +56,7 @@ class Router:
             _, sock = zygote.start(prepare, main)
             self._adopt(kind, sock)
         self.wanted = {"worker"}
+        self.kept = None, None
         # Only now, since a zygote must not inherit it.
         self.death, wake = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
         signal.signal(signal.SIGCHLD, lambda *_: None)
@@ -199,6 +200,26 @@ class Router:
         child = self.ready.pop(kind)
         self.census.own.add(child.settle())
         return child
+
+    def take_judge(self, tests):
+        """A judge, and whether it has these tests loaded already.
+
+        Args:
+            tests: What it is to judge by; the first part is the kind of judge.
+        """
+        self.reap()
+        kept, loaded = self.kept
+        self.kept = None, None
+        if kept is not None:
+            if loaded == tests and kept.pid in self.census.own:
+                return kept, True
+            processes.kill(kept.pid)
+            kept.close()
+        return self.take(tests[0]), False
+
+    def keep_judge(self, judge, tests):
+        """Keep a judge that waits for the next submission to be judged by the same tests."""
+        self.kept = judge, tests
 
     def _preload(self, kind):
         """Make a zygote that has imported more: ``judge+hypothesis``."""

@@ -15,6 +15,7 @@ _DEATH_SECONDS = 5.0
 _JUDGE_GRACE_SECONDS = 0.3
 _MAX_REPORT = 8 << 20
 _DONE = b'{"done": true'
+_AGAIN = b'{"done": true, "again": true'
 
 
 class Run:
@@ -29,7 +30,16 @@ class Run:
         if "-" in kind and b"numpy" in self.source:
             kind += "+numpy"  # it has to be there before what it asks for is gone
         self.worker = router.take(kind)
-        self.judge = router.take(header["judge_kind"]) if header["op"] == "judge" else None
+        self.judge, self.loaded = None, False
+        self.can_judge_again = False
+        if header["op"] == "judge":
+            self.tests = (
+                header["judge_kind"],
+                header["entry_points"],
+                header["examples"],
+                self.rest,
+            )
+            self.judge, self.loaded = router.take_judge(self.tests)
         self.killed = None
         self.report = bytearray()
         self.out = Stream(self.worker.out, self.limits["output_bytes"])
@@ -53,9 +63,11 @@ class Run:
         word = self._last_word()
         status, cpu, peak = self.router.ends[self.worker.pid]
         self.router.ends.clear()
-        for child in (self.worker, self.judge):
-            if child is not None:
-                child.close()
+        self.worker.close()
+        if self.can_judge_again:
+            self.router.keep_judge(self.judge, self.tests)
+        elif self.judge is not None:
+            self.judge.close()
         if "collect" in self.header:  # after everything that could change them has ended
             box, largest = self.router.config["box"], self.limits["output_bytes"]
             self.report += collecting.collect(box, self.header["collect"], largest)
@@ -80,7 +92,7 @@ class Run:
                 header["entry_points"] = self.header["entry_points"]
                 message = {key: self.header[key] for key in ("entry_points", "seed", "examples")}
                 channel.send_descriptor(self.judge.control, self.worker.peer.fileno())
-                channel.send_start(self.judge.control, message, self.rest)
+                channel.send_start(self.judge.control, message, [] if self.loaded else self.rest)
                 channel.send_start(self.worker.control, header, [self.source])
             else:
                 for key in ("argv", "files", "command"):
@@ -158,7 +170,9 @@ class Run:
             self.judging = False
             self._off(self.judge.control.fileno())
             self._kill("done")
-            self._end(self.judge)
+            self.can_judge_again = done and self.report.startswith(_AGAIN, last)
+            if not self.can_judge_again:
+                self._end(self.judge)
 
     def _kill(self, why):
         """End the worker; the judge sees that, and has a moment to say what was not answered."""

@@ -13,7 +13,7 @@ def test_no_line_is_lost_to_the_alarm(monkeypatch, moment):
     from guest import judge
 
     ours, theirs = socket.socketpair()
-    judging = judge._Judging(theirs, ours, {}, [b""])
+    judging = judge._Judging(theirs, ours, None, 0)
     real = json.dumps
 
     def dumps(fields):
