@@ -28,7 +28,7 @@ _CLIENT = """
 import sys, time, warnings
 warnings.simplefilter("ignore")
 from codegym.sandbox import SandboxPool
-pool = SandboxPool(sys.argv[1], workers=2)
+pool = SandboxPool(sys.argv[1], workers=2, runtime=sys.argv[2] or None)
 for _ in range(4):
     pool.run("")
 for _ in range(2):
@@ -128,11 +128,12 @@ class Sandboxes:
             self._containers.close()
 
 
-def kill_a_client(backend: str, patience_s: float) -> list[str]:
+def kill_a_client(backend: str, runtime: str | None, patience_s: float) -> list[str]:
     """Start a client with a pool at work, kill it with SIGKILL, and see what it leaves.
 
     Args:
         backend: Of its pool.
+        runtime: Of its pool.
         patience_s: How long its sandboxes may take to go, seconds.
 
     Returns:
@@ -140,7 +141,7 @@ def kill_a_client(backend: str, patience_s: float) -> list[str]:
     """
     root = str(Path(__file__).resolve().parents[2])
     client = subprocess.Popen(
-        [sys.executable, "-c", _CLIENT, backend],
+        [sys.executable, "-c", _CLIENT, backend, runtime or ""],
         stdout=subprocess.PIPE,
         env={**os.environ, "PYTHONPATH": os.pathsep.join([root, *sys.path])},
     )

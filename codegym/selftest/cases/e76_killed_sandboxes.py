@@ -41,7 +41,7 @@ _PATIENCE_S = 10.0
 def run(stage: Stage) -> None:
     """A lost run is right elsewhere or an error named "lost"; nothing outlives its client."""
     _kill_during_runs(stage)
-    left = faults.kill_a_client(stage.backend, _PATIENCE_S)
+    left = faults.kill_a_client(stage.backend, stage.runtime, _PATIENCE_S)
     stage.require(not left, f"of a killed client there is still: {', '.join(left)}")
     done = stage.program(_TOGETHER, Limits(wall_s=6, cpu_s=20, memory_bytes=256 << 20))
     had = int(done.stdout or 0)
