@@ -123,7 +123,7 @@ def run_on(
 
 def _run_one(stage: Stage, case: Case, invariants: Invariants) -> Result:
     started = time.monotonic()
-    reason = case.not_held.get(stage.backend, "")
+    reason = case.not_held.get(stage.backend) or case.not_held.get(stage.runtime or "", "")
     state: State = "held"
     why = ""
     if stage.backend not in _WALLED and not case.harmless:

@@ -125,9 +125,12 @@ class _Judging:
 
     def report(self, **fields):
         """Add a line to the report; it is sent at the end, and now and then before."""
-        self.unsent.append(json.dumps(fields))
+        line = json.dumps(fields)
         if "done" in fields:
-            signal.setitimer(signal.ITIMER_REAL, 0)
+            # An alarm between here and the end would send lines twice.
+            signal.signal(signal.SIGALRM, signal.SIG_IGN)
+        self.unsent.append(line)
+        if "done" in fields:
             self._flush()
 
     def _on_alarm(self, *_):
@@ -136,7 +139,9 @@ class _Judging:
         signal.setitimer(signal.ITIMER_REAL, _REPORT_SECONDS)
 
     def _flush(self):
-        lines, self.unsent = self.unsent, []
+        # Always the same list: whom an alarm interrupts may be about to append to it.
+        lines = self.unsent[:]
+        self.unsent.clear()
         if lines:
             self.control.sendall("\n".join([*lines, ""]).encode())
 
