@@ -33,6 +33,7 @@ class Router:
         self.config = config
         self.host_in, self.host_out = _move_host_streams()
         zygote.set_dumpable(0)
+        zygote.bequeath_nothing()
         if not config["alone"]:
             ctypes.CDLL(None).prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
         self.census = processes.Census(config["alone"])

@@ -28,7 +28,7 @@ def choose(backend: str, settings: Settings) -> Launcher:
     """
     if settings.runtime is not None and backend in ("bubblewrap", "process"):
         raise InputError(
-            f"the backend {backend} has no container runtimes; take docker for {settings.runtime!r}",
+            f"{backend} has no container runtimes; take docker for {settings.runtime!r}",
             where="runtime",
         )
     if backend == "docker":

@@ -17,6 +17,7 @@ from codegym.errors import InfrastructureError
 from codegym.sandbox import engine, leftovers
 from codegym.sandbox.image import image_tag, seccomp_profile
 from codegym.sandbox.launchers.base import ENVIRONMENT, START_SECONDS, Launcher, uid_range
+from codegym.sandbox.runtimes import find_runtime, profile_for
 from codegym.sandbox.settings import Settings
 from codegym.sandbox.wire import Guest
 
@@ -48,10 +49,13 @@ class DockerLauncher(Launcher):
         self._client = engine.connect()
         self._api = self._client.api
         self._image = image_tag()
-        self._seccomp = seccomp_profile()
         try:
             self._client.images.get(self._image)
-            self._runtime = settings.runtime or str(self._client.info().get("DefaultRuntime", ""))
+            runtime = find_runtime(self._client.info(), settings.runtime)
+            self._runtime = runtime.name
+            self._seccomp = profile_for(runtime, seccomp_profile())
+            # System V and POSIX objects outlive a run where no call is refused that makes them.
+            self.single_use = not runtime.filters
             leftovers.remove_leftovers(self._client)
         except docker.errors.ImageNotFound as error:
             raise InfrastructureError(

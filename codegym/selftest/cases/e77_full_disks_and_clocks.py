@@ -47,7 +47,7 @@ from codegym.sandbox import SandboxPool
 import codegym.sandbox.launchers.docker, codegym.sandbox.launchers.bubblewrap
 resource.setrlimit(resource.RLIMIT_NOFILE, (int(sys.argv[2]),) * 2)
 try:
-    with SandboxPool(sys.argv[1], workers=4, retries=1) as pool:
+    with SandboxPool(sys.argv[1], workers=4, retries=1, runtime=sys.argv[3] or None) as pool:
         runs = [pool.submit(f"print({n})") for n in range(8)]
         for n, run in enumerate(runs):
             assert run.result(timeout=60).stdout == b"%d\\n" % n, "a wrong result"
@@ -77,7 +77,7 @@ def run(stage: Stage) -> None:
 def _starve(stage: Stage, descriptors: int) -> None:
     root = str(Path(codegym.sandbox.__file__).parents[2])
     done = subprocess.run(
-        [sys.executable, "-c", _STARVED, stage.backend, str(descriptors)],
+        [sys.executable, "-c", _STARVED, stage.backend, str(descriptors), stage.runtime or ""],
         cwd=root,
         capture_output=True,
         text=True,
