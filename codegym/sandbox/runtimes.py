@@ -55,7 +55,7 @@ def profile_for(runtime: Runtime, profile: str) -> str:
 
     gVisor gives EPERM for every call that is refused, whatever error the profile names, and the C
     library starts no thread after that from clone3: there clone3 is let through, to gVisor's
-    own kernel.
+    own kernel. And it has a name of its own for pselect6.
     """
     if not runtime.gvisor:
         return profile
@@ -64,4 +64,6 @@ def profile_for(runtime: Runtime, profile: str) -> str:
         if rule["names"] == ["clone3"]:
             rule["action"] = "SCMP_ACT_ALLOW"
             rule.pop("errnoRet")
+        if "pselect6" in rule["names"]:
+            rule["names"].append("pselect")
     return json.dumps(rules)
