@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +15,16 @@ import requests
 from codegym.errors import InfrastructureError
 from codegym.sandbox import engine, leftovers
 from codegym.sandbox.launchers.base import UIDS_PER_SANDBOX
+
+
+@contextlib.contextmanager
+def connected() -> Iterator[docker.DockerClient]:
+    """A connection to the engine, closed at the end."""
+    client = engine.connect()
+    try:
+        yield client
+    finally:
+        client.close()
 
 
 @dataclass(frozen=True)

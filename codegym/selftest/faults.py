@@ -1,28 +1,23 @@
-"""Infrastructure faults made on purpose, in our own pools and processes only."""
+"""Faults of sandboxes and clients made on purpose, in our own pools and processes only."""
 
 from __future__ import annotations
 
 import contextlib
 import os
 import signal
-import socket
 import subprocess
 import sys
-import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
 from unittest import mock
 
 from codegym.errors import InfrastructureError
-from codegym.sandbox import dockerd
-from codegym.sandbox.host import find_program
 from codegym.selftest import host
 from codegym.selftest.containers import Containers
 from codegym.selftest.stage import Stage
 
 _POLL_S = 0.02
-_STOP_S = 30.0
 
 _CLIENT = """
 import sys, time, warnings
@@ -55,39 +50,6 @@ def environment(**variables: str) -> Iterator[None]:
     """Other environment variables for a while."""
     with mock.patch.dict(os.environ, variables):
         yield
-
-
-@contextlib.contextmanager
-def false_engine(answer: bytes) -> Iterator[str]:
-    """An address at which something listens that is no engine.
-
-    Args:
-        answer: What it answers to everything; nothing, for ever, where empty.
-    """
-    server = socket.create_server(("127.0.0.1", 0))
-    kept: list[socket.socket] = []
-
-    def serve() -> None:
-        with contextlib.suppress(OSError):
-            while True:
-                connection, _ = server.accept()
-                kept.append(connection)
-                if answer:
-                    connection.recv(1 << 16)
-                    connection.sendall(answer)
-                    connection.close()
-
-    thread = threading.Thread(target=serve, daemon=True)
-    thread.start()
-    try:
-        yield f"tcp://127.0.0.1:{server.getsockname()[1]}"
-    finally:
-        with contextlib.suppress(OSError):
-            server.shutdown(socket.SHUT_RDWR)
-        server.close()
-        thread.join(timeout=5)
-        for connection in kept:
-            connection.close()
 
 
 class Sandboxes:
@@ -171,16 +133,16 @@ def _traces(pid: int, containers: Containers | None) -> set[str]:
     if containers is not None:
         return containers.ids()
     below = host.descendants(host.processes(), [pid]) - {pid}
-    return {f"{number}:{_started(number)}" for number in below}
+    return {f"{number}:{started(number)}" for number in below}
 
 
 def _still(traces: set[str], containers: Containers | None) -> set[str]:
     if containers is not None:
         return containers.ids()
-    return {trace for trace in traces if trace == f"{trace.partition(':')[0]}:{_started(trace)}"}
+    return {trace for trace in traces if trace == f"{trace.partition(':')[0]}:{started(trace)}"}
 
 
-def _started(trace: int | str) -> str:
+def started(trace: int | str) -> str:
     """When a process started, in ticks; nothing where it is gone or dead."""
     pid = str(trace).partition(":")[0]
     with contextlib.suppress(OSError):
@@ -188,25 +150,3 @@ def _started(trace: int | str) -> str:
         if fields[0] not in "ZX":
             return fields[19]
     return ""
-
-
-def restart_engine() -> None:
-    """Stop the Docker daemon of this host with SIGTERM, and start it again.
-
-    Raises:
-        InfrastructureError: There is none of this host's own, or it does not end or start.
-    """
-    program = find_program("dockerd")
-    try:
-        pid = int(Path("/var/run/docker.pid").read_text())
-    except (OSError, ValueError):
-        pid = 0
-    # The file may be stale, and its number another program's by now.
-    name = Path(f"/proc/{pid}/comm")
-    ours = pid > 1 and name.exists() and name.read_text().strip() == "dockerd"
-    if not ours or program is None:
-        raise InfrastructureError("no Docker daemon of this host to restart", "engine")
-    os.kill(pid, signal.SIGTERM)
-    if not wait_for(lambda: not _started(pid), _STOP_S):
-        raise InfrastructureError("the Docker daemon does not end", "engine")
-    dockerd.start(program, lambda line: None)

@@ -128,6 +128,17 @@ def kill(pid):
         pass
 
 
+def keep_to(number, first):
+    """Stay on some of the cores, with all that is forked from here; a hint, not a limit."""
+    try:
+        cores = sorted(os.sched_getaffinity(0))
+        if 0 < number < len(cores):
+            chosen = {cores[(first + at) % len(cores)] for at in range(number)}
+            os.sched_setaffinity(0, chosen)
+    except OSError:
+        pass
+
+
 def reap():
     """Collect orphans that ended and fell to the router; the zygotes collect their own."""
     while True:

@@ -26,7 +26,8 @@ class Router:
 
     Args:
         config: ``box`` (the run's own folder), ``scratch`` (folders to empty after each run),
-            ``uids`` (first and number, or null to keep one's own), ``alone`` (own pid namespace).
+            ``uids`` (first and number, or null to keep one's own), ``alone`` (own pid namespace),
+            ``cores`` (how many to keep to, and which is the first).
     """
 
     def __init__(self, config):
@@ -34,6 +35,7 @@ class Router:
         self.host_in, self.host_out = _move_host_streams()
         zygote.set_dumpable(0)
         zygote.bequeath_nothing()
+        processes.keep_to(*config.get("cores", (0, 0)))
         if not config["alone"]:
             ctypes.CDLL(None).prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
         self.census = processes.Census(config["alone"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import math
 import os
 import secrets
 import subprocess
@@ -47,6 +48,7 @@ class Launcher(ABC):
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
+        self._first_core = secrets.randbelow(1 << 16)
 
     @abstractmethod
     def start(self) -> Guest:
@@ -58,6 +60,16 @@ class Launcher(ABC):
 
     def close(self) -> None:  # noqa: B027 - most have nothing to let go of
         """Let go of what starting needs; what was started stays."""
+
+    def cores(self) -> tuple[int, int]:
+        """How many cores the next sandbox keeps to, and the number of the first.
+
+        As many as its quota pays for, so that a program that counts them does not start a thread
+        for each of a large machine's. One sandbox after another takes the cores that follow.
+        """
+        number = math.ceil(self.settings.cpus)
+        self._first_core += number
+        return number, self._first_core
 
     @property
     @abstractmethod

@@ -96,6 +96,7 @@ class BubblewrapLauncher(Launcher):
             "scratch": [],
             "uids": uid_range() if can_change_uid() else None,
             "alone": True,
+            "cores": self.cores(),
         }
         boot = "/opt/codegym/guest/boot.py"
         # -S: the machine's own site-packages are not there; the few that are get on the path here.

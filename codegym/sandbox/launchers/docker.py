@@ -50,7 +50,7 @@ class DockerLauncher(Launcher):
         self._api = self._client.api
         self._image = image_tag()
         try:
-            self._client.images.get(self._image)
+            _require_architecture(self._client, self._image)
             runtime = find_runtime(self._client.info(), settings.runtime)
             self._runtime = runtime.name
             self._seccomp = profile_for(runtime, seccomp_profile())
@@ -86,6 +86,7 @@ class DockerLauncher(Launcher):
             "scratch": _SCRATCH,
             "uids": uid_range(),
             "alone": True,
+            "cores": self.cores(),
         }
         command = ["/usr/bin/python3", "-I", "-B", "-X", "utf8", "/opt/codegym/guest/boot.py"]
         try:
@@ -148,6 +149,18 @@ class DockerLauncher(Launcher):
             runtime=settings.runtime,
         )
         return config
+
+
+def _require_architecture(client: docker.DockerClient, image: str) -> None:
+    """Refuse an image that was made on a machine of another kind, and loaded here."""
+    made_for = str(client.images.get(image).attrs.get("Architecture", ""))
+    engine_has = str(client.version().get("Arch", ""))
+    if made_for and engine_has and made_for != engine_has:
+        raise InfrastructureError(
+            f"the sandbox image {image} is for {made_for}, and the engine runs on {engine_has}: "
+            "run `codegym sandbox build --force`",
+            "image",
+        )
 
 
 class DockerGuest(Guest):
