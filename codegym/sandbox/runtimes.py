@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
+import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from codegym.errors import InputError
+from codegym.sandbox.host import cache_folder
 
 
 @dataclass(frozen=True)
@@ -48,6 +52,38 @@ def find_runtime(info: Mapping[str, Any], wanted: str | None) -> Runtime:
     return Runtime(
         name, gvisor, not gvisor or not {"oci-seccomp", "oci-seccomp=true"}.isdisjoint(given)
     )
+
+
+def is_podman(version: Mapping[str, Any]) -> bool:
+    """Whether it is Podman that answers in Docker's words.
+
+    Args:
+        version: What the engine says of its version.
+    """
+    components = version.get("Components") or []
+    return any("podman" in str(part.get("Name", "")).lower() for part in components)
+
+
+def filter_option(version: Mapping[str, Any], profile: str) -> str:
+    """The option of a container that names its filter of system calls.
+
+    Docker takes the filter itself; Podman takes the name of a file on its own host, which has to
+    be this one.
+
+    Args:
+        version: What the engine says of its version.
+        profile: The filter as JSON.
+    """
+    if not is_podman(version):
+        return f"seccomp={profile}"
+    digest = hashlib.sha256(profile.encode()).hexdigest()[:16]
+    path = cache_folder() / f"seccomp-{digest}.json"
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile("w", dir=path.parent, delete=False) as file:
+            file.write(profile)
+        Path(file.name).replace(path)
+    return f"seccomp={path}"
 
 
 def profile_for(runtime: Runtime, profile: str) -> str:

@@ -12,6 +12,7 @@ from abc import ABC, abstractmethod
 from functools import cache
 from pathlib import Path
 
+from codegym.sandbox.host import cache_folder
 from codegym.sandbox.settings import Settings
 from codegym.sandbox.wire import Guest
 from codegym.task import Isolation
@@ -120,9 +121,8 @@ def hypothesis_storage() -> str:
     Computing them takes a second, which every guest on this machine's interpreter would pay
     anew. Empty where the folder cannot be made: then each does pay.
     """
-    caches = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
     version = "{}.{}".format(*sys.version_info)
-    folder = caches / "codegym" / f"hypothesis-{version}"
+    folder = cache_folder() / f"hypothesis-{version}"
     command = "import hypothesis; hypothesis.find(hypothesis.strategies.text(), lambda _: True)"
     with contextlib.suppress(OSError, subprocess.SubprocessError):
         folder.mkdir(parents=True, exist_ok=True)

@@ -7,17 +7,19 @@ import json
 import socket
 import struct
 import time
+from collections.abc import Mapping
 from typing import Any
 
 import docker
 import docker.errors
 import requests
+from docker.models.images import Image
 
 from codegym.errors import InfrastructureError
 from codegym.sandbox import engine, leftovers
 from codegym.sandbox.image import image_tag, seccomp_profile
 from codegym.sandbox.launchers.base import ENVIRONMENT, START_SECONDS, Launcher, uid_range
-from codegym.sandbox.runtimes import find_runtime, profile_for
+from codegym.sandbox.runtimes import filter_option, find_runtime, is_podman, profile_for
 from codegym.sandbox.settings import Settings
 from codegym.sandbox.wire import Guest
 
@@ -26,6 +28,7 @@ _KEPT = 4096
 _STREAM_HEAD = struct.Struct(">BxxxI")
 _STDERR = 2
 
+_PODMAN_LIMITS = [{"Name": name, "Soft": 4096, "Hard": 4096} for name in ("nofile", "nproc")]
 _CAPABILITIES = ["SETUID", "SETGID", "KILL", "CHOWN", "DAC_OVERRIDE"]
 _BOX = "/box"
 # Every place that a run can write to; emptied and looked at after each run.
@@ -50,10 +53,12 @@ class DockerLauncher(Launcher):
         self._api = self._client.api
         self._image = image_tag()
         try:
-            _require_architecture(self._client, self._image)
+            version = self._client.version()
+            self._podman = is_podman(version)
+            _require_architecture(version, self._client.images.get(self._image))
             runtime = find_runtime(self._client.info(), settings.runtime)
             self._runtime = runtime.name
-            self._seccomp = profile_for(runtime, seccomp_profile())
+            self._seccomp = filter_option(version, profile_for(runtime, seccomp_profile()))
             # System V and POSIX objects outlive a run where no call is refused that makes them.
             self.single_use = not runtime.filters
             leftovers.remove_leftovers(self._client)
@@ -128,7 +133,9 @@ class DockerLauncher(Launcher):
 
     def _host_config(self) -> dict[str, Any]:
         settings = self.settings
-        size = f"size={settings.scratch_bytes},nr_inodes={settings.scratch_files},mode=1777"
+        size = f"size={settings.scratch_bytes},mode=1777"
+        if not self._podman:  # which refuses to say how many files there may be
+            size += f",nr_inodes={settings.scratch_files}"
         # What holds a container's life to its client's is no option here: the SDK asks for
         # StdinOnce with an open standard input, so that it closes with the client that attached
         # to it, however that client died, and the guest ends with its standard input.
@@ -137,7 +144,7 @@ class DockerLauncher(Launcher):
             read_only=True,
             cap_drop=["ALL"],
             cap_add=_CAPABILITIES,
-            security_opt=["no-new-privileges", f"seccomp={self._seccomp}"],
+            security_opt=["no-new-privileges", self._seccomp],
             mem_limit=settings.memory_bytes,
             memswap_limit=settings.memory_bytes,
             pids_limit=settings.processes,
@@ -146,18 +153,20 @@ class DockerLauncher(Launcher):
             tmpfs={path: f"rw,nosuid,nodev,{mode},{size}" for path, mode in _TMPFS.items()},
             log_config={"Type": "none", "Config": {}},
             auto_remove=True,
+            # Podman's own default may be more than its host permits.
+            ulimits=_PODMAN_LIMITS if self._podman else None,
             runtime=settings.runtime,
         )
         return config
 
 
-def _require_architecture(client: docker.DockerClient, image: str) -> None:
+def _require_architecture(version: Mapping[str, Any], image: Image) -> None:
     """Refuse an image that was made on a machine of another kind, and loaded here."""
-    made_for = str(client.images.get(image).attrs.get("Architecture", ""))
-    engine_has = str(client.version().get("Arch", ""))
+    made_for = str(image.attrs.get("Architecture", ""))
+    engine_has = str(version.get("Arch", ""))
     if made_for and engine_has and made_for != engine_has:
         raise InfrastructureError(
-            f"the sandbox image {image} is for {made_for}, and the engine runs on {engine_has}: "
+            f"the sandbox image {image_tag()} is for {made_for}, the engine runs on {engine_has}: "
             "run `codegym sandbox build --force`",
             "image",
         )
