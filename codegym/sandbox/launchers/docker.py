@@ -94,6 +94,9 @@ class DockerLauncher(Launcher):
             "cores": self.cores(),
         }
         command = ["/usr/bin/python3", "-I", "-B", "-X", "utf8", "/opt/codegym/guest/boot.py"]
+        if self._podman:  # which adds variables of its own
+            variables = [f"{name}={value}" for name, value in ENVIRONMENT.items()]
+            command = ["/usr/bin/env", "-i", *variables, *command]
         try:
             created = self._api.create_container(
                 self._image,
@@ -136,6 +139,9 @@ class DockerLauncher(Launcher):
         size = f"size={settings.scratch_bytes},mode=1777"
         if not self._podman:  # which refuses to say how many files there may be
             size += f",nr_inodes={settings.scratch_files}"
+        tmpfs = {path: f"rw,nosuid,nodev,{mode},{size}" for path, mode in _TMPFS.items()}
+        if self._podman:  # which makes this one writable beside a root that is not
+            tmpfs["/run"] = "ro,nosuid,nodev,noexec,size=64k"
         # What holds a container's life to its client's is no option here: the SDK asks for
         # StdinOnce with an open standard input, so that it closes with the client that attached
         # to it, however that client died, and the guest ends with its standard input.
@@ -150,7 +156,7 @@ class DockerLauncher(Launcher):
             pids_limit=settings.processes,
             nano_cpus=int(settings.cpus * 1e9),
             ipc_mode="private",
-            tmpfs={path: f"rw,nosuid,nodev,{mode},{size}" for path, mode in _TMPFS.items()},
+            tmpfs=tmpfs,
             log_config={"Type": "none", "Config": {}},
             auto_remove=True,
             # Podman's own default may be more than its host permits.
