@@ -44,6 +44,8 @@ class Group:
 
     def join(self, command: Sequence[str]) -> list[str]:
         """A command that enters the group, then becomes the one given."""
+        if not self.folders:
+            return list(command)
         files = [str(folder / "cgroup.procs") for folder in self.folders]
         return ["/bin/sh", "-c", _JOIN, "sh", *files, "--", *command]
 
@@ -69,11 +71,11 @@ def available() -> list[str]:
     ]
 
 
-def make_group(settings: Settings) -> Group | None:
-    """A group with the sizes of a sandbox; None where none of them can be limited here."""
+def make_group(settings: Settings) -> Group:
+    """A group with the sizes of a sandbox; one without folders where nothing can be limited."""
     names = available()
     if not names:
-        return None
+        return Group((), ())
     parents = [ROOT / _NAME] if _is_version_2() else [ROOT / name / _NAME for name in names]
     name = f"{os.getpid()}-{next(_numbers)}"
     made = []
@@ -87,14 +89,10 @@ def make_group(settings: Settings) -> Group | None:
             made.append(parent / name)
     except OSError:
         Group(tuple(made), ()).remove()
-        return None
+        return Group((), ())
     limits = _limits(settings)
     held = [name for name in names if _set(made, limits[name])]
-    group = Group(tuple(made), tuple(held))
-    if not held:
-        group.remove()
-        return None
-    return group
+    return Group(tuple(made), tuple(held))
 
 
 def _limits(settings: Settings) -> dict[str, list[tuple[str, str]]]:

@@ -103,14 +103,15 @@ class BubblewrapLauncher(Launcher):
         start = f"import sys, runpy; sys.path.append({_SITE!r}); runpy.run_path({boot!r})"
         python = [self._python, "-I", "-S", "-B", "-X", "utf8", "-c", start, json.dumps(config)]
         group = make_group(self.settings)
-        with self._filter() as (options, fds):
-            if group is None:
-                command, cleanup = [*self._walls(options), *python], lambda: None
-            else:
+        try:
+            with self._filter() as (options, fds):
                 if group.events is not None:
                     options = [*options, *_show_events(group.events)]
-                command, cleanup = group.join([*self._walls(options), *python]), group.remove
-            guest = PipeGuest(command, cleanup, pass_fds=fds)
+                command = group.join([*self._walls(options), *python])
+                guest = PipeGuest(command, group.remove, pass_fds=fds)
+        except OSError as error:
+            group.remove()
+            raise InfrastructureError(f"cannot start bubblewrap: {error}", "start") from error
         guest.wait_ready(START_SECONDS)
         return guest
 

@@ -56,7 +56,9 @@ class DockerLauncher(Launcher):
             version = self._client.version()
             self._podman = is_podman(version)
             _require_architecture(version, self._client.images.get(self._image))
-            runtime = find_runtime(self._client.info(), settings.runtime)
+            info = self._client.info()
+            _require_limits(info)
+            runtime = find_runtime(info, settings.runtime)
             self._runtime = runtime.name
             self._seccomp = filter_option(version, profile_for(runtime, seccomp_profile()))
             # System V and POSIX objects outlive a run where no call is refused that makes them.
@@ -164,6 +166,17 @@ class DockerLauncher(Launcher):
             runtime=settings.runtime,
         )
         return config
+
+
+def _require_limits(info: Mapping[str, Any]) -> None:
+    """Refuse an engine that starts containers and drops their limits, with a warning to nobody."""
+    limits = {"memory": "MemoryLimit", "processes": "PidsLimit", "CPU": "CpuCfsQuota"}
+    missing = [name for name, key in limits.items() if info.get(key) is False]
+    if missing:
+        raise InfrastructureError(
+            f"the Docker engine cannot limit {', '.join(missing)}: `codegym doctor` says what to do",
+            "engine",
+        )
 
 
 def _require_architecture(version: Mapping[str, Any], image: Image) -> None:
