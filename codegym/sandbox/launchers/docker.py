@@ -174,7 +174,7 @@ def _require_limits(info: Mapping[str, Any]) -> None:
     missing = [name for name, key in limits.items() if info.get(key) is False]
     if missing:
         raise InfrastructureError(
-            f"the Docker engine cannot limit {', '.join(missing)}: `codegym doctor` says what to do",
+            f"the Docker engine cannot limit {', '.join(missing)}: run `codegym doctor`",
             "engine",
         )
 

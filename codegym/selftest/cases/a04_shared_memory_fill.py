@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from codegym.sandbox.cgroups import available
 from codegym.selftest.stage import Stage
-from codegym.task import Outcome
+from codegym.task import Limits, Outcome
 
 EXPECTED = (Outcome.PASSED,)
 NOT_HELD = {
@@ -39,4 +39,5 @@ def run(stage: Stage) -> None:
     total = int(stage.program(_FILL).stdout)
     stage.require(total <= _SIZE_MIB, f"{total} MiB went into /dev/shm")
     if stage.backend == "docker" or "memory" in available():  # it takes a control group
-        stage.program(_NAMELESS, expect=[Outcome.MEMORY, Outcome.CRASHED, Outcome.FAILED])
+        ends = [Outcome.MEMORY, Outcome.CRASHED, Outcome.FAILED]
+        stage.program(_NAMELESS, Limits(wall_s=10, cpu_s=10), expect=ends)

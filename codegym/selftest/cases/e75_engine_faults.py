@@ -26,11 +26,11 @@ def run(stage: Stage) -> None:
         stage.skip("a plain process needs neither engine nor image")
     if stage.backend == "bubblewrap":
         with faults.environment(PATH="/nowhere"), _refused(stage, "engine", "install"):
-            quiet_pool("bubblewrap")
+            _make("bubblewrap")
         return
     with faults.environment(DOCKER_HOST=_NOWHERE):
         with _refused(stage, "engine", "DOCKER_HOST"):
-            quiet_pool("docker")
+            _make("docker")
         told = {check.name: check for check in diagnose()}
         engine = next((check for name, check in told.items() if "engine" in name.lower()), None)
         stage.require(bool(engine and not engine.ok and engine.mend), "the doctor says nothing")
@@ -40,21 +40,25 @@ def run(stage: Stage) -> None:
             faults.environment(DOCKER_HOST=address),
             _refused(stage, "engine", "engine"),
         ):
-            quiet_pool("docker")
+            _make("docker")
     with (
         enginefaults.closed_socket() as address,
         faults.environment(DOCKER_HOST=address),
         _refused(stage, "engine", "permission denied"),
     ):
-        enginefaults.without_privilege(lambda: quiet_pool("docker"))
+        enginefaults.without_privilege(lambda: _make("docker"))
     with _image("codegym-sandbox:selftest-none"), _refused(stage, "image", "codegym sandbox setup"):
-        quiet_pool("docker")
+        _make("docker")
     with enginefaults.foreign_image() as tag, _image(tag), _refused(stage, "image", "is for s390x"):
-        quiet_pool("docker")
+        _make("docker")
     with _refused(stage, "image", "no registry"):
         enginefaults.base_without_registry()
     if stage.restart_engine:
         _restart(stage)
+
+
+def _make(backend: str) -> None:
+    quiet_pool(backend).close()
 
 
 def _restart(stage: Stage) -> None:
