@@ -51,9 +51,8 @@ def run(stage: Stage) -> None:
     stage.require("CPU" in done.reason, f"not the CPU limit ended it: {done.reason}")
     stage.require(neighbour.result().outcome is Outcome.PASSED, "the neighbour did not pass")
     with stage.another_pool(settings=Settings(cpus=_QUOTA)) as pool:
-        cores = float(
-            pool.run(textwrap.dedent(_MEASURE), limits=Limits(wall_s=20, cpu_s=20)).stdout
-        )
+        measured = pool.run(textwrap.dedent(_MEASURE), limits=Limits(wall_s=20, cpu_s=20))
+        cores = float(measured.stdout)
         shown = pool.run(textwrap.dedent(_COUNT)).stdout.split()
     stage.require(shown == [b"1", b"1"], f"with a quota of {_QUOTA} cores it shows {shown}")
     stage.require(

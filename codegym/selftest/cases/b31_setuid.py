@@ -6,7 +6,7 @@ from codegym.selftest.stage import Stage
 
 NOT_HELD = {
     "process": "no mount and no flag keeps setuid programs from their owner's rights",
-    "runsc": "gVisor lets everybody make devices (of its own kernel), and lists mounts without nodev",
+    "runsc": "gVisor lets everybody make devices of its own kernel, and names no nodev",
 }
 
 _PROBE = """
