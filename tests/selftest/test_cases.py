@@ -113,3 +113,5 @@ def test_command_line_where_nothing_can_run():
     done = codegym("sandbox", "selftest", "--backend", "docker", DOCKER_HOST="unix:///nowhere")
     assert_refused(done, "DOCKER_HOST", code=3)
     assert_refused(codegym("sandbox", "selftest", "--only", "99"), "no case '99'")
+    done = codegym("sandbox", "selftest", "--backend", "bubblewrap", "--runtime", "runsc")
+    assert_refused(done, "no container runtimes")

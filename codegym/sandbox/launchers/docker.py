@@ -53,12 +53,20 @@ class DockerLauncher(Launcher):
         self._api = self._client.api
         self._image = image_tag()
         try:
+            self._look_at_engine()
+        except BaseException:
+            self._client.close()
+            raise
+
+    def _look_at_engine(self) -> None:
+        """Learn what it is, and refuse it where it cannot do what is asked of it."""
+        try:
             version = self._client.version()
             self._podman = is_podman(version)
             _require_architecture(version, self._client.images.get(self._image))
             info = self._client.info()
             _require_limits(info)
-            runtime = find_runtime(info, settings.runtime)
+            runtime = find_runtime(info, self.settings.runtime)
             self._runtime = runtime.name
             self._seccomp = filter_option(version, profile_for(runtime, seccomp_profile()))
             # System V and POSIX objects outlive a run where no call is refused that makes them.
