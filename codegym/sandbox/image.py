@@ -24,6 +24,7 @@ from codegym.resources import sandbox_folder
 from codegym.sandbox.base import OWN_BASE, ensure_base, has_image, proxies
 from codegym.sandbox.host import host_lock
 from codegym.sandbox.leftovers import owner_labels
+from codegym.sandbox.runtimes import filter_option
 
 Report = Callable[[str], None]
 
@@ -145,7 +146,7 @@ def verify_image(client: docker.DockerClient, tag: str) -> str:
             cap_drop=["ALL"],
             mem_limit="512m",
             pids_limit=64,
-            security_opt=["no-new-privileges", f"seccomp={seccomp_profile()}"],
+            security_opt=["no-new-privileges", filter_option(client.version(), seccomp_profile())],
             labels=owner_labels(120),
         )
     except (docker.errors.DockerException, requests.RequestException) as error:

@@ -67,7 +67,7 @@ class SandboxPool:
         backend: ``auto`` (Docker, then bubblewrap), ``docker``, ``bubblewrap``, or ``process``
             (no isolation, only by its explicit name).
         workers: Slots; the number of CPU cores where not given.
-        runtime: Container runtime, handed to Docker as it is.
+        runtime: Container runtime, handed to Docker as it is; goes before that of ``settings``.
         retries: How often a run is tried again on another sandbox after an infrastructure fault.
         spares: Sandboxes kept ready beyond those in the slots.
         settings: Sizes of each sandbox.
@@ -95,7 +95,9 @@ class SandboxPool:
         workers = workers if workers is not None else len(os.sched_getaffinity(0))
         if workers < 1 or retries < 0 or (spares is not None and spares < 0):
             raise InputError("workers is at least 1, retries and spares are not negative", "pool")
-        settings = settings or Settings(runtime=runtime)
+        settings = settings or Settings()
+        if runtime is not None:
+            settings = replace(settings, runtime=runtime)
         self._launcher = choose(backend, settings)
         self._settings = settings
         self._retries = retries

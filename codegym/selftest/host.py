@@ -158,11 +158,29 @@ def ipc_of_runs() -> set[tuple[str, int]]:
 
 
 def tasks_on_host() -> int:
-    """How many processes and threads this machine has."""
+    """How many processes and threads this machine has, those of gVisor's kernels left out.
+
+    Such a kernel is a program of this machine, and keeps the threads that its guest once used.
+    """
     try:
-        return int(Path("/proc/loadavg").read_text().split()[3].partition("/")[2])
+        total = int(Path("/proc/loadavg").read_text().split()[3].partition("/")[2])
     except (OSError, ValueError, IndexError):
         return 0
+    table = processes()
+    kernels = [pid for pid, process in table.items() if process.name == "exe" and _is_gvisor(pid)]
+    return total - sum(map(_threads, descendants(table, kernels) if kernels else ()))
+
+
+def _is_gvisor(pid: int) -> bool:
+    with contextlib.suppress(OSError):
+        return Path(f"/proc/{pid}/cmdline").read_bytes().startswith(b"runsc-sandbox\0")
+    return False
+
+
+def _threads(pid: int) -> int:
+    with contextlib.suppress(OSError):
+        return len(os.listdir(f"/proc/{pid}/task"))
+    return 0
 
 
 def open_descriptors() -> int:

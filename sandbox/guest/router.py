@@ -31,7 +31,8 @@ class Router:
 
     Args:
         config: ``box`` (the run's own folder), ``scratch`` (folders to empty after each run),
-            ``uids`` (first and number, or null to keep one's own), ``alone`` (own pid namespace).
+            ``uids`` (first and number, or null to keep one's own), ``alone`` (own pid namespace),
+            ``cores`` (how many to keep to, and which is the first).
     """
 
     def __init__(self, config):
@@ -40,6 +41,8 @@ class Router:
         self.link = self.offered = None
         self.buffer = channel.Buffer()
         zygote.set_dumpable(0)
+        zygote.bequeath_nothing()
+        processes.keep_to(*config.get("cores", (0, 0)))
         if not config["alone"]:
             ctypes.CDLL(None).prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
         self.census = processes.Census(config["alone"])

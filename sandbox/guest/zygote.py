@@ -41,6 +41,7 @@ _PR_GET_TID_ADDRESS = 40
 _CLONE_X86, _CLONE_ELSEWHERE = 56, 220
 _CLONE_PARENT, _CLONE_SETTID, _CLONE_CLEARTID = 0x8000, 0x1000000, 0x200000
 _FIRST_TO_DIE = b"1000"
+_CAPABILITY_VERSION_3 = 0x20080522
 
 # Called with the interpreter's lock held, unlike ctypes.CDLL.
 _libc = ctypes and ctypes.PyDLL(None, use_errno=True)
@@ -50,6 +51,17 @@ def set_dumpable(value):
     """Whether this process, and others of its uid, may look into it."""
     if _libc is not None:
         _libc.prctl(_PR_SET_DUMPABLE, value, 0, 0, 0)
+
+
+def bequeath_nothing():
+    """Take all capabilities out of the inheritable set, which no change of the uid empties."""
+    header = struct.pack("Ii", _CAPABILITY_VERSION_3, 0)
+    data = ctypes.create_string_buffer(24)
+    if _libc.capget(header, data) == 0:
+        # Effective, permitted and inheritable, for the lower and then the upper 32 capabilities.
+        words = list(struct.unpack("6I", data.raw))
+        words[2] = words[5] = 0
+        _libc.capset(header, struct.pack("6I", *words))
 
 
 def start(prepare, child_main):

@@ -25,6 +25,7 @@ class PipeGuest(Guest):
         command: Program and arguments.
         cleanup: Called once after it ended.
         environment: Variables beyond the few that every guest gets.
+        pass_fds: Further descriptors that the command gets.
     """
 
     def __init__(
@@ -32,6 +33,7 @@ class PipeGuest(Guest):
         command: Sequence[str],
         cleanup: Callable[[], None],
         environment: Mapping[str, str] | None = None,
+        pass_fds: Sequence[int] = (),
     ) -> None:
         super().__init__()
         self._cleanup: Callable[[], None] | None = cleanup
@@ -44,6 +46,7 @@ class PipeGuest(Guest):
                 env={**ENVIRONMENT, **(environment or {})},
                 cwd="/",
                 start_new_session=True,
+                pass_fds=pass_fds,
             )
         except OSError as error:
             cleanup()
