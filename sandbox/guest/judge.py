@@ -136,7 +136,10 @@ class _Judging:
         signal.setitimer(signal.ITIMER_REAL, _REPORT_SECONDS)
 
     def _flush(self):
-        lines, self.unsent = self.unsent, []
+        # Out of the same list: report(), interrupted by the alarm, has a hold of it already.
+        lines = []
+        while self.unsent:
+            lines.append(self.unsent.pop(0))
         if lines:
             self.control.sendall("\n".join([*lines, ""]).encode())
 
