@@ -17,6 +17,7 @@ import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field
+from functools import partial
 from types import TracebackType
 from typing import Any, Generic, TypeVar
 
@@ -36,7 +37,7 @@ _MAX_RUNS = 10_000
 _MAX_QUEUED = 10_000
 
 
-@dataclass
+@dataclass(eq=False)
 class Job(Generic[Result]):
     """A request that waits for a slot."""
 
@@ -215,9 +216,20 @@ class SandboxPool:
                 raise InfrastructureError("the pool is closed", "closed")
         # Blocks while the queue is full: whoever submits faster than this machine runs has to wait.
         self._jobs.put(job)
+        job.future.add_done_callback(partial(self._forget, job))
         if self._closed:  # meanwhile; nobody may be left to take the job out
             self._refuse_queued()
         return job.future
+
+    def _forget(self, job: Job[Any], future: Future[Any]) -> None:
+        """Give the place of a cancelled job to whoever waits for one."""
+        if future.cancelled():
+            with self._jobs.mutex:
+                if job not in self._jobs.queue:
+                    return  # a slot has taken it out already
+                self._jobs.queue.remove(job)
+                self._jobs.not_full.notify()
+            future.set_running_or_notify_cancel()
 
     def close(self) -> None:
         """End every sandbox; runs that have not finished raise :class:`InfrastructureError`."""

@@ -205,11 +205,12 @@ class DockerGuest(Guest):
         with contextlib.suppress(OSError):
             # Closing alone would not wake a thread that waits for an answer.
             self._socket.shutdown(socket.SHUT_RDWR)
+        _remove(self._api, self.container)
+        # Last: a thread on its way into its wait would wait for whatever got the number next.
         with contextlib.suppress(OSError):
             self._socket.close()
         with contextlib.suppress(OSError):
             self._stream.close()
-        _remove(self._api, self.container)
 
 
 def _remove(api: docker.APIClient, container: str) -> None:
