@@ -18,6 +18,7 @@ from codegym.sandbox import SandboxPool
 from codegym.soak import readings
 from codegym.soak.clients import LOST_S, Client, Ledger, most_overtaken
 from codegym.soak.readings import Reading, Watcher
+from codegym.task import Limits
 
 _LOOKS = 40
 _GROWTH_BYTES = 8 << 20
@@ -28,6 +29,9 @@ _FLOODERS = 4
 _FLOOD_MOST = 50_000
 _BLOCKED_S = 1.0
 _CLOSE_S = 60.0
+# Holds its slot, so that no place in the queue becomes free.
+_SLEEPER = "import time\ntime.sleep(600)"
+_SLEEP_LIMITS = Limits(wall_s=600)
 
 
 @dataclass(frozen=True)
@@ -40,7 +44,6 @@ class Plan:
     workers: int | None = None
     judged: bool = False
     """Judgements alone, no plain runs."""
-    runtime: str | None = None
 
 
 @dataclass(frozen=True)
@@ -100,7 +103,7 @@ def run(plan: Plan, on_done: Callable[[int], None] = lambda done: None) -> Repor
         raise InputError("runs and clients are at least 1", "soak")
     if plan.backend == "process":
         raise InputError("the soak's programs need walls: take docker or bubblewrap", "soak")
-    with SandboxPool(plan.backend, 1, runtime=plan.runtime, spares=0) as pool:
+    with SandboxPool(plan.backend, 1, spares=0) as pool:
         backend = pool.backend  # and whatever is loaded once is loaded now
         pool.run("pass")
     seed = secrets.token_hex(8)
@@ -124,7 +127,7 @@ class _Soak:
         self._most_containers = 0
         self._checks: list[Check] = []
         self._seconds = 0.0
-        self._pool = SandboxPool(plan.backend, plan.workers, runtime=plan.runtime)
+        self._pool = SandboxPool(plan.backend, plan.workers)
 
     def work(self) -> None:
         """Let the clients do their runs, and look at memory and containers meanwhile."""
@@ -166,7 +169,7 @@ class _Soak:
         def flood(mine: list[Future[Any]]) -> None:
             try:
                 while len(mine) < _FLOOD_MOST // _FLOODERS:
-                    mine.append(pool.submit("import time\ntime.sleep(0.1)"))
+                    mine.append(pool.submit(_SLEEPER, limits=_SLEEP_LIMITS))
             except InfrastructureError:
                 refused.append(True)
 
@@ -174,9 +177,8 @@ class _Soak:
         for thread in flooders:
             thread.start()
         queued, moved = -1, time.monotonic()
-        # Blocked: no more is taken than slots become free.
         while time.monotonic() - moved < _BLOCKED_S and any(t.is_alive() for t in flooders):
-            if (now := sum(map(len, futures))) > queued + 3 * pool.workers:
+            if (now := sum(map(len, futures))) > queued:
                 queued, moved = now, time.monotonic()
             time.sleep(0.05)
         outstanding = sum(not future.done() for mine in futures for future in list(mine))
