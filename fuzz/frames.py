@@ -163,7 +163,10 @@ class Draws:
         members = {draw.choice(_MEMBERS): self.value() for _ in range(draw.randrange(3))}
         text = draw.choice(("", "why", "x" * 5000, 7))
         line = draw.choice((0, 3, -1, 2**70, "x"))
-        return self.encoded((self._class(0, name), args, members, text, line))
+        classes = self._class(0, name)
+        if draw.random() < 0.2:
+            classes = ("builtins", "UnicodeDecodeError", ())
+        return self.encoded((classes, args, members, text, line))
 
     def _class(self, depth: int, name: str) -> Any:
         draw = self.random

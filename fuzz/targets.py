@@ -6,6 +6,7 @@ from, so that a run reaches past the first length within seconds.
 
 from __future__ import annotations
 
+import contextlib
 import random
 import socket
 import sys
@@ -111,7 +112,8 @@ def _call(peer_of_judge: Peer, arguments: tuple[object, ...]) -> None:
         known = exceptions._known_class(kind.__module__, kind.__name__)
         if kind.__module__ != "submission" and kind is not known:
             raise Finding(f"a class of {kind.__module__} was raised") from error
-        messages.short(error)
+        with contextlib.suppress(Exception):
+            str(error)  # as the judge does; it may raise, and must not end the interpreter
 
 
 def from_guest(data: bytes) -> None:

@@ -43,7 +43,6 @@ _STANDARD = {
 _MAX_CLASSES = 64
 _MAX_TEXT = 2000
 _MAX_NAME = 200
-_GROUPS = getattr(builtins, "BaseExceptionGroup", ())  # from Python 3.11 on
 
 
 def describe(error, filename=""):
@@ -152,9 +151,10 @@ class Rebuilder:
         try:
             error = kind.__new__(kind, *args)
         except Exception:
-            if issubclass(kind, _GROUPS):  # which cannot be made without exceptions
-                kind = self._stand_in(kind.__name__, (Exception,))
-            error = BaseException.__new__(kind)
+            try:
+                error = BaseException.__new__(kind)
+            except TypeError:  # an exception group, which cannot be without exceptions
+                error = self._stand_in(kind.__name__, (Exception,))()
         error.args = args
         return error
 
