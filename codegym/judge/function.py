@@ -98,10 +98,14 @@ def read_report(raw: bytes) -> _Report:
     try:
         for line in raw.split(b"\n")[:-1]:
             fields: dict[str, Any] = json.loads(line)
+            if not isinstance(fields, dict):
+                raise TypeError("not an object")
             if "plan" in fields:
                 report.plan = [(_text(name), int(stage)) for name, stage in fields["plan"]]
             elif "test" in fields:
                 name, stage, passed, message = fields["test"]
+                if type(passed) is not bool:
+                    raise TypeError("not a bool")
                 report.results.append(
                     TestResult(name=_text(name), stage=stage, passed=passed, message=_text(message))
                 )
@@ -113,7 +117,7 @@ def read_report(raw: bytes) -> _Report:
                 if "load" in fields:
                     stage, kind, text = fields["load"]
                     report.load = (_text(stage), _text(kind), _text(text))
-    except (ValueError, TypeError, KeyError) as error:
+    except (ValueError, TypeError, KeyError, OverflowError, RecursionError) as error:
         raise InfrastructureError(
             f"the judge process wrote nonsense: {error}", "protocol"
         ) from error

@@ -49,7 +49,7 @@ def read_facts(message: Message) -> Facts:
         )
         stdout_truncated, stderr_truncated = header["truncated"]
         return Facts(
-            status=int(header["status"]),
+            status=_status(header["status"]),
             killed=header["killed"],
             out_of_memory=int(header["oom"]) > 0,
             word=str(header["word"]),
@@ -60,10 +60,17 @@ def read_facts(message: Message) -> Facts:
             stderr_truncated=bool(stderr_truncated),
             report=report,
         )
-    except (KeyError, TypeError, ValueError) as error:
+    except (KeyError, TypeError, ValueError, OverflowError) as error:
         raise InfrastructureError(
             f"a sandbox answered nonsense: {type(error).__name__}: {error}", cause="protocol"
         ) from error
+
+
+def _status(value: Any) -> int:
+    status = int(value)
+    if not (0 <= status < 1 << 16 and (os.WIFEXITED(status) or os.WIFSIGNALED(status))):
+        raise ValueError("not the wait status of something that ended")
+    return status
 
 
 def _seconds(value: Any) -> float:

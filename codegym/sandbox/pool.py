@@ -20,7 +20,7 @@ import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from types import TracebackType
 from typing import Any, Generic, TypeVar
 
@@ -30,6 +30,7 @@ from codegym.sandbox.extra import ImagePools
 from codegym.sandbox.launchers import choose
 from codegym.sandbox.outcomes import Facts
 from codegym.sandbox.settings import MAX_RUN_PROCESSES_MARGIN, Settings
+from codegym.sandbox.waiting import WaitingLine
 from codegym.sandbox.wire import Guest, Header, Unclean
 from codegym.task import Execution, Isolation, Limits, Outcome
 
@@ -41,7 +42,7 @@ _MAX_RUNS = 10_000
 _MAX_QUEUED = 10_000
 
 
-@dataclass
+@dataclass(eq=False)
 class Job(Generic[Result]):
     """A request that waits for a slot."""
 
@@ -102,9 +103,7 @@ class SandboxPool:
         self._settings = settings
         self._retries = retries
         self._isolation = self._launcher.isolation
-        self._jobs: queue.Queue[Job[Any] | None] = queue.Queue(_MAX_QUEUED)
-        self._free: queue.SimpleQueue[Slot] = queue.SimpleQueue()
-        self._waiting = 0
+        self._line: WaitingLine[Job[Any], Slot] = WaitingLine(_MAX_QUEUED)
         self._lock = threading.Lock()
         self._guests: set[Guest] = set()
         self._closed = False
@@ -280,23 +279,22 @@ class SandboxPool:
             )
         room = self._settings.processes - MAX_RUN_PROCESSES_MARGIN
         job = Job({**header, "limits": _values(limits, room)}, blobs, limits, finish)
-        slot = None
-        with self._lock:
-            if self._closed:
-                raise InfrastructureError("the pool is closed", "closed")
-            if here and not self._waiting:
-                with contextlib.suppress(queue.Empty):
-                    slot = self._free.get_nowait()
-            if slot is None:
-                self._waiting += 1
+        if self._closed:
+            raise InfrastructureError("the pool is closed", "closed")
+        slot = self._line.free_slot() if here else None
         if slot is not None:
             self._serve(job, slot)
             return job.future
-        # Blocks while the queue is full: whoever submits faster than this machine runs has to wait.
-        self._jobs.put(job)
-        if self._closed:  # meanwhile; nobody may be left to take the job out
-            self._refuse_queued()
+        # Blocks while the line is full: whoever submits faster than this machine runs has to wait.
+        if not self._line.join(job):
+            self._refuse(job)
+        job.future.add_done_callback(partial(self._forget, job))
         return job.future
+
+    def _forget(self, job: Job[Any], future: Future[Any]) -> None:
+        """Give the place of a cancelled job to whoever waits for one."""
+        if future.cancelled() and self._line.leave(job):
+            future.set_running_or_notify_cancel()
 
     def close(self) -> None:
         """End every sandbox; runs that have not finished raise :class:`InfrastructureError`."""
@@ -309,9 +307,8 @@ class SandboxPool:
         if os.getpid() != self._pid:
             return
         self._images.close()
-        self._refuse_queued()
-        for _ in range(self._slots):
-            self._jobs.put(None)
+        for job in self._line.close():
+            self._refuse(job)
         for _ in range(self._refillers):
             self._missing_spares.release()
         for guest in guests:
@@ -319,26 +316,11 @@ class SandboxPool:
         for thread in self._threads:
             if thread is not threading.current_thread():
                 thread.join(timeout=30)
-        self._refuse_queued()
         self._launcher.close()
 
-    def _refuse_queued(self) -> None:
-        """Fail what is queued; what ends the slots stays in the queue."""
-        ends = 0
-        while True:
-            try:
-                job = self._jobs.get_nowait()
-            except queue.Empty:
-                break
-            if job is None:
-                ends += 1
-                continue
-            with self._lock:
-                self._waiting -= 1
-            if job.future.set_running_or_notify_cancel():
-                job.future.set_exception(InfrastructureError("the pool was closed", "closed"))
-        for _ in range(ends):
-            self._jobs.put(None)
+    def _refuse(self, job: Job[Any]) -> None:
+        if job.future.set_running_or_notify_cancel():
+            job.future.set_exception(InfrastructureError("the pool was closed", "closed"))
 
     def __enter__(self) -> SandboxPool:
         """The pool itself."""
@@ -402,16 +384,9 @@ class SandboxPool:
             # The first job tries again, and carries the error if need be.
             with contextlib.suppress(Exception):
                 slot.guest = self._start()
-        self._free.put(slot)
-        while (job := self._jobs.get()) is not None:
-            slot = self._free.get()
-            with self._lock:
-                self._waiting -= 1
-            self._serve(job, slot)
-        # One of the slots goes with each of these threads.
-        slot = self._free.get()
-        if slot.guest is not None:
-            self._discard(slot.guest)
+        self._line.free(slot)
+        while (found := self._line.next()) is not None:
+            self._serve(*found)
 
     def _serve(self, job: Job[Any], slot: Slot) -> None:
         """Do a job in a slot that is the caller's alone, and let go of the slot."""
@@ -419,7 +394,7 @@ class SandboxPool:
             if job.future.set_running_or_notify_cancel():
                 slot.guest = self._do(job, slot.guest)
         finally:
-            self._free.put(slot)
+            self._line.free(slot)
 
     def _do(self, job: Job[Any], guest: Guest | None) -> Guest | None:
         """Do a job, on other sandboxes where one fails; the sandbox to go on with."""

@@ -206,6 +206,7 @@ class _Judging:
             type(hello) is not dict
             or type(hello.get("loaded")) is not bool
             or type(hello.get("missing")) is not list
+            or type(hello.get("stage")) is not str
             or hello.get("stage") not in ("compile", "run")
         ):
             raise _Broken("the submission broke the protocol: a malformed greeting")

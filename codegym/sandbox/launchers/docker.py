@@ -290,17 +290,18 @@ class DockerGuest(Guest):
         if self._stopped:
             return
         self._stopped = True
-        for connection in (self._straight, self._socket):
-            if connection is None:
-                continue
+        connections = [each for each in (self._straight, self._socket) if each is not None]
+        for connection in connections:
             with contextlib.suppress(OSError):
                 # Closing alone would not wake a thread that waits for an answer.
                 connection.shutdown(socket.SHUT_RDWR)
+        _remove(self._api, self.container)
+        # Last: a thread on its way into its wait would wait for whatever got the number next.
+        for connection in connections:
             with contextlib.suppress(OSError):
                 connection.close()
         with contextlib.suppress(OSError):
             self._stream.close()
-        _remove(self._api, self.container)
 
 
 def _remove(api: docker.APIClient, container: str) -> None:

@@ -85,14 +85,17 @@ class PipeGuest(Guest):
         if cleanup is None:
             return
         process = self._process
-        with contextlib.suppress(OSError):
-            self._streams[0].close()
+        # Ends its input, and keeps the number: a thread that still sends must not reach what
+        # got the number next.
+        with open(os.devnull, "wb") as null:
+            os.dup2(null.fileno(), self._to, inheritable=False)
         try:
             process.wait(timeout=0.5)
         except subprocess.TimeoutExpired:
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(process.pid, signal.SIGKILL)
             process.wait()
-        for stream in self._streams[1:]:
-            stream.close()
+        for stream in self._streams:
+            with contextlib.suppress(OSError):
+                stream.close()
         cleanup()
