@@ -11,6 +11,9 @@ from typing import Any, TypeVar
 
 Result = TypeVar("Result")
 
+_IDLE_S = 1.0
+"""How long the thread for what may wait stays without work, seconds."""
+
 _lock = threading.Lock()
 _later: tuple[int, queue.SimpleQueue[Callable[[], None]]] | None = None
 
@@ -65,5 +68,14 @@ def later(action: Callable[[], None]) -> None:
 
 
 def _run_all(actions: queue.SimpleQueue[Callable[[], None]]) -> None:
+    global _later
     while True:
-        actions.get()()
+        try:
+            action = actions.get(timeout=_IDLE_S)
+        except queue.Empty:
+            with _lock:
+                if not actions.empty():
+                    continue
+                _later = None
+                return
+        action()
