@@ -26,7 +26,7 @@ def main(name: str, version: str, target: str, most_bytes: str) -> str:
     command = DownloadCommand("download", "")
     asked = [
         *("--no-deps", "--no-binary=:all:", "--ignore-requires-python"),
-        *("--retries=1", "--disable-pip-version-check", f"{name}=={version}"),
+        *("--retries=1", "--timeout=20", "--disable-pip-version-check", f"{name}=={version}"),
     ]
     options, _ = command.parse_args(asked)
     with command.main_context():

@@ -149,7 +149,9 @@ def loads(document):
 
 def _read() -> Contents:
     notice = f"{_TOMLI}, MIT, https://github.com/hukkin/tomli"
-    return Contents(_cases(), _CHECK, bundle(notice, modules(_TOMLI, "tomli", under="src/"), _PROGRAM))
+    return Contents(
+        _cases(), _CHECK, bundle(notice, modules(_TOMLI, "tomli", under="src/"), _PROGRAM)
+    )
 
 
 SUITE = ConformanceSuite(
