@@ -6,6 +6,7 @@ suite is loaded, out of archives that this user downloaded, and is kept nowhere.
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Mapping
 
 from codegym.suites.conformance.archives import Archive, read_files
@@ -35,8 +36,18 @@ def bundle(notice: str, sources: Mapping[str, str], program: str) -> str:
     """One program: a notice, an importer of the sources, and what uses them."""
     comment = "".join(f"# {line}\n" for line in notice.splitlines())
     lines = "".join(f"    {name!r}: {source!r},\n" for name, source in sources.items())
-    return comment + _IMPORTER.format(sources=f"{{\n{lines}}}") + program
+    return comment + _IMPORTER.format(sources=f"{{\n{lines}}}") + _LAST_LINE + program
 
+
+def unbundle(text: str) -> tuple[dict[str, str], str]:
+    """The sources and the program of a text that :func:`bundle` made."""
+    head, _, program = text.partition(_LAST_LINE)
+    values = [node.value for node in ast.parse(head).body if isinstance(node, ast.Assign)]
+    sources: dict[str, str] = ast.literal_eval(values[0])
+    return sources, program
+
+
+_LAST_LINE = "\nsys.meta_path.insert(0, Bundle)\n"
 
 _IMPORTER = '''
 import importlib.util
@@ -64,6 +75,4 @@ class Bundle:
         source = SOURCES[name] if name in SOURCES else SOURCES[name + "."]
         exec(compile(source, "bundle/" + name, "exec", dont_inherit=True), module.__dict__)
 
-
-sys.meta_path.insert(0, Bundle)
 '''
