@@ -38,7 +38,7 @@ def main() -> int:
         "stages": [stage.tests for stage in task.stages],
     }
     limits = Limits(
-        wall_s=3600, cpu_s=3600, memory_bytes=1 << 30, output_bytes=64 << 20, processes=64
+        wall_s=2000, cpu_s=2000, memory_bytes=1 << 30, output_bytes=64 << 20, processes=64
     )
     start = time.monotonic()
     with SandboxPool("docker", workers=1) as pool:

@@ -15,6 +15,7 @@ import importlib.util
 import json
 import mmap
 import os
+import re
 import resource
 import signal
 import sys
@@ -93,9 +94,12 @@ class Minimiser:
         sys.meta_path.insert(0, Bundle)
         # What the whole program imports from elsewhere need not be loaded by each trial.
         exec(Bundle.codes[""], {"__name__": "submission"})
-        for name in list(sys.modules):
-            if name in self.trees or name + "." in self.trees:
-                del sys.modules[name]
+        # A fixed module stays loaded unless it imports one that is not.
+        packages = "|".join({re.escape(name.split(".")[0]) for name in self.trees if name})
+        uses = re.compile(rf"^ *(from|import) ({packages})\b", re.MULTILINE)
+        for name, text in sources.items():
+            if name not in fixed or uses.search(text):
+                sys.modules.pop(name.rstrip("."), None)
         gc.freeze()
         self.shared = mmap.mmap(-1, 8)
         self.tests = []

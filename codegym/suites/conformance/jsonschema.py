@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -46,6 +46,7 @@ _STAGE_OF = {keyword: stage for stage, words in _STAGES.items() for keyword in w
 
 
 def _cases() -> list[Case]:
+    documents = _all_remotes()
     names, rest = [], []
     for path, raw in sorted(read_files(_ARCHIVE, _CASES).items()):
         file = PurePosixPath(path.removeprefix(_CASES))
@@ -53,7 +54,7 @@ def _cases() -> list[Case]:
             continue
         for group in json.loads(raw):
             stage = max(_STAGE_OF.get(file.stem, 1), *map(_needed, _words(group["schema"])))
-            remotes = any(_is_remote(word) for word in _words(group["schema"]))
+            remotes = _needed_remotes(group["schema"], documents)
             for test in group["tests"]:
                 names.append(slug(file.stem, group["description"], test["description"]))
                 data = {"schema": group["schema"], "instance": test["data"]}
@@ -74,7 +75,7 @@ def _words(schema: Any) -> Iterator[str]:
     elif isinstance(schema, dict):
         for key, value in schema.items():
             yield key
-            if key != "$schema" or not value.startswith("https://json-schema.org/"):
+            if key != "$schema" or not str(value).startswith("https://json-schema.org/"):
                 yield from _words(value)
 
 
@@ -87,8 +88,8 @@ def _needed(word: str) -> int:
     return 5 if word.startswith("https://json-schema.org/") else _STAGE_OF.get(word, 1)
 
 
-def _remotes() -> dict[str, Any]:
-    """The documents that schemas of the suite refer to, by URI."""
+def _all_remotes() -> dict[str, Any]:
+    """Every document that a schema of the suite may refer to, by URI."""
     found = {}
     for path, raw in read_files(_ARCHIVE, _REMOTES).items():
         name = path.removeprefix(_REMOTES)
@@ -100,20 +101,29 @@ def _remotes() -> dict[str, Any]:
     return found
 
 
-def _check() -> str:
-    remotes = json.dumps(_remotes()).replace("'''", r"\u0027\u0027\u0027")
-    return f"""
-REMOTES = r'''
-{remotes}
-'''
+def _needed_remotes(schema: Any, documents: Mapping[str, Any]) -> dict[str, Any]:
+    """Those that a schema refers to, and those that they do; by name, so perhaps more."""
+    found: dict[str, Any] = {}
+    if any(_is_remote(word) for word in _words(schema)):
+        left = [schema]
+        while left:
+            names = {_file_name(word) for word in _words(left.pop())}
+            for uri, document in documents.items():
+                if _file_name(uri) in names and uri not in found:
+                    found[uri] = document
+                    left.append(document)
+    return found
 
 
+def _file_name(reference: str) -> str:
+    return reference.partition("#")[0].rpartition("/")[2]
+
+
+_CHECK = """
 def verify(validate, case):
-    remotes = json.loads(REMOTES) if case["remotes"] else {{}}
-    found = validate(case["schema"], case["instance"], remotes)
+    found = validate(case["schema"], case["instance"], case["remotes"])
     assert found is case["valid"], "got %r, expected %r" % (found, case["valid"])
 """
-
 
 # What the packages take from others that are not Python or not needed.
 _STAND_INS = {
@@ -208,7 +218,7 @@ def _reference() -> str:
 
 
 def _read() -> Contents:
-    return Contents(_cases(), _check(), _reference())
+    return Contents(_cases(), _CHECK, _reference())
 
 
 SUITE = ConformanceSuite(

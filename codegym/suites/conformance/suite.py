@@ -61,6 +61,8 @@ class ConformanceSuite:
     released: dt.date
     source: str
     """Where the suite is at home."""
+    effective_lines: tuple[int | None, ...] = (None,) * 5
+    """Of the reference, for each stage (``tools/measure_conformance.py``)."""
     banned: tuple[str, ...] = ()
     not_judged: Mapping[str, str] = field(default_factory=dict)
     """Cases that are left out, with the reason."""
@@ -106,6 +108,7 @@ def build(suite: ConformanceSuite) -> Imported:
                 tests=_tests(check, own),
                 public=_tests(check, own[::SAMPLE_STEP]),
                 reference=reference,
+                effective_lines=suite.effective_lines[number - 1],
             )
         )
     task = Task(
