@@ -5,6 +5,7 @@ tests), then one ``test`` for each, then ``done``. The router passes these on;
 what they mean for the verdict is decided on the host.
 """
 
+import collections
 import inspect
 import json
 import linecache
@@ -87,7 +88,7 @@ class _Judging:
         self.prelude, *self.stages = [blob.decode("utf-8", "surrogatepass") for blob in blobs]
         self.peer = Peer(sock, exceptions.describe, exceptions.Rebuilder())
         self.asked = False
-        self.unsent = []
+        self.unsent = collections.deque()
         self.sources = {}
         self.hello = None
         self.fault = ""
@@ -125,7 +126,9 @@ class _Judging:
 
     def report(self, **fields):
         """Add a line to the report; it is sent at the end, and now and then before."""
-        self.unsent.append(json.dumps(fields))
+        # The alarm may take all that is unsent at any moment: add only what is whole, last.
+        line = json.dumps(fields)
+        self.unsent.append(line)
         if "done" in fields:
             signal.setitimer(signal.ITIMER_REAL, 0)
             self._flush()
@@ -136,7 +139,9 @@ class _Judging:
         signal.setitimer(signal.ITIMER_REAL, _REPORT_SECONDS)
 
     def _flush(self):
-        lines, self.unsent = self.unsent, []
+        lines = []
+        while self.unsent:
+            lines.append(self.unsent.popleft())
         if lines:
             self.control.sendall("\n".join([*lines, ""]).encode())
 
@@ -289,6 +294,8 @@ class _Judging:
     def _show_sources(self):
         """Let tracebacks find the lines of the tests."""
         for filename, source in self.sources.items():
+            if filename in linecache.cache:
+                continue
             lines = source.splitlines(keepends=True)
             linecache.cache[filename] = (len(source), None, lines, filename)
 

@@ -44,6 +44,7 @@ class Run:
         strays, gone = self._kill_all()
         self.out.drain()
         self.err.drain()
+        self._drain_report()
         word = self._last_word()
         status, cpu, peak = self.router.ends.pop(self.worker.pid)
         judge_end = self.router.ends.pop(self.judge.pid, None) if self.judge else None
@@ -186,6 +187,17 @@ class Run:
 
     def _kill_all(self):
         return self.router.kill_strays(self.worker.uid)
+
+    def _drain_report(self):
+        """Read what a judge sent that ended before all of it was read."""
+        try:
+            while self.judging and len(self.report) <= _MAX_REPORT:
+                piece = self.judge.control.recv(_SLICE, socket.MSG_DONTWAIT)
+                if not piece:
+                    break
+                self.report += piece
+        except OSError:
+            pass  # nothing more
 
     def _last_word(self):
         """The byte that a program's worker may have left about why it failed."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import io
+import json
 import os
 import tarfile
 import threading
@@ -15,12 +16,12 @@ from pathlib import Path
 
 import pytest
 
-from codegym import InfrastructureError, InputError, Judge, Suite, load_suite
+from codegym import InfrastructureError, InputError, Judge, SandboxPool, Suite, load_suite
 from codegym.suites.conformance import NAMES
 from codegym.suites.conformance.archives import Archive, cache_folder, read_files
 from codegym.suites.conformance.bundle import bundle, modules
 from codegym.suites.conformance.suite import Case, ConformanceSuite, Contents, build
-from tests.cli_runner import codegym
+from tests.cli_runner import ROOT, codegym
 
 # A build of it would show: it fails.
 FILES = {
@@ -220,6 +221,27 @@ def test_a_suite_becomes_one_staged_task(cache: Path):
                 test(namespace["loads"])  # type: ignore[operator]
                 with pytest.raises(AssertionError):
                     test(lambda x: x * 2 + 1)  # type: ignore[operator]
+
+
+@pytest.mark.docker
+def test_a_bundle_shrinks_to_what_its_tests_need(docker_pool: SandboxPool):
+    sources = {
+        "tiny.": "from .twice import double\nimport json\n",
+        "tiny.twice": "import os\ndef double(x):\n    y = 1\n    if y:\n        return x * 2\n",
+        "": "import tiny\ndef f(x):\n    if x < 0:\n        return 0\n    return tiny.double(x)\n",
+    }
+    stages = [
+        f"def test_{name}(f):\n    assert f({given}) == {expected}\n"
+        for name, given, expected in (("double", 2, 4), ("nothing", -1, 0))
+    ]
+    payload = {"sources": sources, "fixed": [], "entry": "f", "stages": stages}
+    script = (ROOT / "tools" / "minimise.py").read_text()
+    execution = docker_pool.run(script, stdin=json.dumps(payload).encode())
+    assert execution.outcome == "passed", execution.stderr
+    lines = [json.loads(line) for line in execution.stdout.splitlines()]
+    # tiny: 1; tiny.twice: def, y, if, return; the program: import, def, if, return, return
+    assert [(line["stage"], line["count"]) for line in lines] == [(2, 10), (1, 8)]
+    assert lines[0]["sources"]["tiny."] == "from .twice import double\npass"
 
 
 def test_a_name_that_is_none_lists_those_that_are():

@@ -119,7 +119,7 @@ def build(suite: ConformanceSuite) -> Imported:
         banned=suite.banned,
         stages=tuple(stages),
         stub=f"def {suite.entry_point}({suite.parameters}):\n    pass\n",
-        limits=Limits(wall_s=30, cpu_s=30),
+        limits=Limits(wall_s=90, cpu_s=30),
         tags=("conformance",),
         licence=suite.licence,
         released=suite.released,
