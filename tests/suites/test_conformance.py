@@ -270,6 +270,7 @@ def test_the_public_suites_are_there_whole_and_their_references_pass(
     (task,) = public_suite
     judged = docker_judge.evaluate(task, task.reference)
     assert (judged.outcome, judged.reason, judged.stage) == ("passed", "", 5)
+    assert judged.line_credit == max(stage.effective_lines or 0 for stage in task.stages)
     cases = CASES[public_suite.spec.partition(":")[2]]
     assert judged.total + len(public_suite.set_aside) == cases
     assert judged.total >= 0.98 * cases

@@ -25,13 +25,14 @@ def main(name: str, version: str, target: str, most_bytes: str) -> str:
     refused = _Refused()
     command = DownloadCommand("download", "")
     asked = [
-        *("--no-deps", "--no-binary=:all:", "--ignore-requires-python"),
-        *("--retries=1", "--timeout=20", "--disable-pip-version-check", f"{name}=={version}"),
+        *("--no-deps", "--no-binary=:all:", "--no-input", "--disable-pip-version-check"),
+        *("--retries=1", "--timeout=20", f"{name}=={version}"),
     ]
     options, _ = command.parse_args(asked)
     with command.main_context():
         session = command.get_default_session(options)
-        finder = command._build_package_finder(options, session)
+        # It is data here, whatever Python it is for.
+        finder = command._build_package_finder(options, session, ignore_requires_python=True)
         links = [
             candidate.link
             for candidate in finder.find_all_candidates(name)

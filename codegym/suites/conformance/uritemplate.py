@@ -102,4 +102,5 @@ SUITE = ConformanceSuite(
     licence="Apache-2.0",
     released=dt.date(2012, 3, 1),
     source="https://github.com/uri-templates/uritemplate-test",
+    effective_lines=(89, 113, 137, 211, 221),
 )
