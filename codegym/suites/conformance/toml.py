@@ -164,5 +164,6 @@ SUITE = ConformanceSuite(
     licence="MIT",
     released=dt.date(2021, 1, 11),
     source="https://github.com/toml-lang/toml-test",
+    effective_lines=(218, 270, 299, 401, 435),
     banned=("tomllib",),
 )
