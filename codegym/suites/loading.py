@@ -22,6 +22,7 @@ class Source(NamedTuple):
 
 SOURCES = {
     "authored": Source("", "this project's own tasks", "authored"),
+    "conformance": Source("NAME", "a public conformance suite as one long task", "conformance"),
     "humaneval": Source("PATH", "HumanEval in its public form, .jsonl or .jsonl.gz", "humaneval"),
     "evalplus": Source("PATH", "HumanEval+ or MBPP+ in EvalPlus' form, .jsonl[.gz]", "evalplus"),
     "mbpp": Source("PATH", "MBPP, mbpp.jsonl or sanitized-mbpp.json", "mbpp"),

@@ -339,6 +339,8 @@ class _Judging:
     def _show_sources(self):
         """Let tracebacks find the lines of the tests."""
         for filename, source in self.tests.stages:
+            if filename in linecache.cache:
+                continue
             lines = source.splitlines(keepends=True)
             linecache.cache[filename] = (len(source), None, lines, filename)
 
