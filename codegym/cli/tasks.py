@@ -6,6 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
+from codegym.cli import gate
 from codegym.cli.output import print_json
 from codegym.lines import logical_lines
 from codegym.suites import KNOWN_SPECS, Suite, load_suite
@@ -13,12 +14,15 @@ from codegym.task import Task
 
 _SUITE_HELP = "Suite: " + "; ".join(f"{spec} ({what})" for spec, what in KNOWN_SPECS.items()) + "."
 
-tasks_app = typer.Typer(help="Look at the tasks of a suite.", no_args_is_help=True)
+tasks_app = typer.Typer(
+    help="Look at the tasks of a suite, check them, make one.", no_args_is_help=True
+)
 
 
 def register(app: typer.Typer) -> None:
     """Add the command group."""
     app.add_typer(tasks_app, name="tasks")
+    gate.register(tasks_app)
 
 
 @tasks_app.command("list")

@@ -7,7 +7,8 @@ from importlib import import_module
 from typing import NamedTuple
 
 from codegym.errors import InputError
-from codegym.suites.suite import Imported, Suite
+from codegym.suites import gated
+from codegym.suites.suite import Imported, SetAside, Suite
 
 
 class Source(NamedTuple):
@@ -22,6 +23,7 @@ class Source(NamedTuple):
 
 SOURCES = {
     "authored": Source("", "this project's own tasks", "authored"),
+    "folder": Source("PATH", "a folder of tasks in the form of docs/tasks.md", "authored"),
     "humaneval": Source("PATH", "HumanEval in its public form, .jsonl or .jsonl.gz", "humaneval"),
 }
 """Every source. Its module defines ``load(argument: str) -> Imported``."""
@@ -33,14 +35,18 @@ KNOWN_SPECS = {
 """Every form of spec that :func:`load_suite` takes, and what it is."""
 
 
-def load_suite(spec: str) -> Suite:
+def load_suite(spec: str, *, include_set_aside: bool = False) -> Suite:
     """Load a suite.
+
+    Nothing is judged here. Tasks that `codegym tasks check` set aside on this machine, as
+    they are and with the sandbox that there is now, are not among the suite's tasks.
 
     Args:
         spec: One of the forms of :data:`KNOWN_SPECS`, such as ``humaneval:PATH``.
+        include_set_aside: Take those in too.
 
     Returns:
-        The suite, every task of it validated.
+        The suite, every task of it validated. Its ``set_aside`` names what was left out.
 
     Raises:
         InputError: An unknown spec, or a source that is missing or broken; the
@@ -57,4 +63,9 @@ def load_suite(spec: str) -> Suite:
     module = import_module(f"codegym.suites.{source.module}")
     load: Callable[[str], Imported] = module.load
     found = load(argument)
-    return Suite(spec, found.tasks, found.set_aside)
+    reasons = {} if include_set_aside else gated.reasons(found.tasks)
+    return Suite(
+        spec,
+        [task for task in found.tasks if task.id not in reasons],
+        [*found.set_aside, *(SetAside(*item) for item in reasons.items())],
+    )
