@@ -88,6 +88,7 @@ class _Judging:
         self.peer = Peer(sock, exceptions.describe, exceptions.Rebuilder())
         self.asked = False
         self.unsent = []
+        self.reporting = False
         self.sources = {}
         self.hello = None
         self.fault = ""
@@ -125,14 +126,17 @@ class _Judging:
 
     def report(self, **fields):
         """Add a line to the report; it is sent at the end, and now and then before."""
+        self.reporting = True
         self.unsent.append(json.dumps(fields))
         if "done" in fields:
-            signal.setitimer(signal.ITIMER_REAL, 0)
             self._flush()
+        self.reporting = False
 
     def _on_alarm(self, *_):
+        # In the middle of report() it would lose or mix lines: then the next alarm does it.
+        if not self.reporting:
+            self._flush()
         # Set again only now: a handler inside a handler would mix two lines.
-        self._flush()
         signal.setitimer(signal.ITIMER_REAL, _REPORT_SECONDS)
 
     def _flush(self):
