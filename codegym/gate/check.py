@@ -18,14 +18,15 @@ from codegym.errors import InputError
 from codegym.evaluation.mutation import mutants
 from codegym.gate import probes
 from codegym.gate.report import Options, Survivor, TaskReport
+from codegym.intervals import wilson
 from codegym.lines import effective_lines
 from codegym.task import Outcome, Task, Verdict
 
 MOST_SURVIVAL = 0.10
-"""Of mutants, the largest share that may pass."""
+"""Of mutants, the share above which the tests are weak, where it is not chance (95%)."""
 
 # A wrong program may run until it is stopped; what is too long follows from the reference.
-_CPU_FLOOR_S = 1.0
+_CPU_FLOOR_S = 0.5
 _CPU_FACTOR = 20.0
 # So many times the mutants asked for are judged while a test has not failed for any.
 _MORE_MUTANTS = 5
@@ -220,11 +221,17 @@ class _Check:
                 break
             self._judge_mutants(more)
         report = self._report("ok", [])
-        if report.survival > MOST_SURVIVAL and len(self._survivors) > 1:
-            self._weakness(
-                f"{100 * report.survival:.0f}% of {self._mutants} mutants pass "
-                f"(at most {100 * MOST_SURVIVAL:.0f}% may)"
+        if report.survival > MOST_SURVIVAL:
+            text = (
+                f"{100 * report.survival:.0f}% of {self._mutants} mutants pass, more than "
+                f"{100 * MOST_SURVIVAL:.0f}%"
             )
+            # Some mutants do what the reference does, and few were drawn: a share that may
+            # well be chance is for people to look at.
+            if wilson(report.survival * self._mutants, self._mutants)[0] > MOST_SURVIVAL:
+                self._weakness(text)
+            else:
+                self._notes.append(f"{text}, which may be chance")
         if report.idle_tests:
             self._weakness(f"no mutant fails {', '.join(report.idle_tests)}")
 

@@ -17,7 +17,7 @@ from codegym.task import Outcome, Task, Verdict
 _SPACE = "shortened programs"
 # A program without its `i += 1` runs until it is stopped. Wall clock stays as it is, so
 # that load does not turn a passing program into a failing one.
-_CPU_FLOOR_S = 1.0
+_CPU_FLOOR_S = 0.5
 _CPU_FACTOR = 20.0
 
 
