@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -9,6 +10,7 @@ import typer
 from codegym.cli import gate
 from codegym.cli.output import print_json
 from codegym.lines import logical_lines
+from codegym.resources import tasks_folder
 from codegym.suites import KNOWN_SPECS, Suite, load_suite
 from codegym.task import Task
 
@@ -59,6 +61,29 @@ def show_task(
         print_json(_full(task, hidden))
     else:
         _print_task(task, hidden)
+
+
+@tasks_app.command("new")
+def new(
+    name: Annotated[str, typer.Argument(help="The task's id: lower-case words with hyphens.")],
+    family: Annotated[str, typer.Option(help="Tasks that resemble each other share one.")] = "new",
+    stages: Annotated[int, typer.Option(min=1, help="How many stages it has.")] = 1,
+    folder: Annotated[
+        Path | None, typer.Option(help="Where task folders lie; those of `authored` by default.")
+    ] = None,
+) -> None:
+    """Make the folder of a new task; docs/tasks.md tells how to write a good one."""
+    from codegym.suites.scaffold import new_task
+
+    where = tasks_folder() if folder is None else folder
+    spec = "authored" if folder is None else f"folder:{folder}"
+    to_fill = new_task(where, name, family=family, stages=stages)
+    typer.echo("fill in:")
+    for path in to_fill:
+        typer.echo(f"  {path}")
+    typer.echo("and, where tests are to be shown, public/")
+    typer.echo(f"then: codegym tasks check {spec} --task {name}")
+    typer.echo(f"and:  codegym tasks measure {spec} --task {name} --write")
 
 
 def _brief(task: Task) -> dict[str, Any]:
