@@ -37,7 +37,12 @@ def list_tasks(
     if as_json:
         rows = [_brief(task) for task in loaded]
         print_json(
-            {"suite": suite, "digest": loaded.digest, "tasks": rows},
+            {
+                "suite": suite,
+                "digest": loaded.digest,
+                "tasks": rows,
+                "set_aside": [item._asdict() for item in loaded.set_aside],
+            },
         )
     else:
         _print_table(loaded)
@@ -126,6 +131,8 @@ def _print_table(suite: Suite) -> None:
             *(str(len(task.stages)), str(logical_lines(task.reference))),
         )
     console.print(table)
+    for item in suite.set_aside:
+        console.print(f"set aside: {item.id}: {item.reason}", soft_wrap=True)
 
 
 def _print_task(task: Task, hidden: bool) -> None:

@@ -122,7 +122,7 @@ class _Check:
         missing = [
             name
             for name in self._task.entry_points
-            if not re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text)
+            if not all(re.search(rf"(?<!\w){part}(?!\w)", text) for part in name.split("."))
         ]
         if missing:
             self._reasons.append(f"the instruction does not name {', '.join(missing)}")
@@ -165,7 +165,9 @@ class _Check:
 
     def _wrong_programs_fail(self) -> None:
         task = self._tight
-        wrong = [("the stub", task.stub), ("an empty file", "")]
+        # Of a workspace a submission is the files that it changes.
+        empty = "{}" if task.protocol == "workspace" else ""
+        wrong = [("the stub", task.stub), ("an empty submission", empty)]
         if task.language == "python" and task.protocol != "workspace":
             cheats = probes.cheats(task)
             wrong += [(f"cheat {number} of {len(cheats)}", c) for number, c in enumerate(cheats, 1)]

@@ -73,7 +73,7 @@ WEAK = "def check(low):\n    assert low([5]) == 5\n"
     [
         (make(reference="def low(values): return min(values)"), "the reference fails (2 of 2"),
         (make(stub="def low(values):\n    return min(values, default=0)"), "the stub passes"),
-        (make("def test_low(low):\n    pass\n"), "an empty file passes"),
+        (make("def test_low(low):\n    pass\n"), "an empty submission passes"),
         (make("def test_low(low):\n    low([])\n"), "cheat 1 of"),
         (make("def test_low(low: 1 +):\n    pass\n"), "cannot be judged: "),
         (make(AFTER), "a wrong program that empties its arguments passes"),
