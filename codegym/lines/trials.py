@@ -116,8 +116,7 @@ class Trials:
         open_ = [source for source in open_ if not self._recall(source)]
         for number, seed in enumerate(self._seeds, 1):
             affordable = open_[: max(0, self.left)]
-            futures = [self._submit(source, seed) for source in affordable]
-            verdicts = self._gather(futures)
+            verdicts = self._judge_all(affordable, seed)
             passed = []
             for source, verdict in zip(affordable, verdicts, strict=True):
                 if verdict is None:
@@ -135,6 +134,21 @@ class Trials:
     def known(self, source: str | None) -> bool | None:
         """What was found out about a program; None where it was not decided."""
         return False if source is None else self._known.get(source)
+
+    def _judge_all(self, sources: Sequence[str], seed: int) -> list[Verdict | None]:
+        verdicts = self._gather([self._submit(source, seed) for source in sources])
+        # What hit the wall clock and not the CPU limit may have been held up by others.
+        late = [
+            place
+            for place, verdict in enumerate(verdicts)
+            if verdict is not None
+            and verdict.outcome is Outcome.TIMEOUT
+            and verdict.usage.cpu_s < self._task.limits.cpu_s
+        ]
+        again = self._gather([self._submit(sources[place], seed) for place in late])
+        for place, verdict in zip(late, again, strict=True):
+            verdicts[place] = verdict
+        return verdicts
 
     def _submit(self, source: str, seed: int) -> Future[Verdict]:
         return self._judge.submit(self._task, source, seed=seed)

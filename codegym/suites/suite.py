@@ -64,10 +64,8 @@ class Suite:
         self._set_aside = tuple(set_aside)
         self._by_id = {task.id: task for task in self._tasks}
         if not self._tasks:
-            aside = (
-                f" that is not set aside ({self._set_aside[0].reason})" if self._set_aside else ""
-            )
-            raise InputError(f"the suite holds no task{aside}", spec)
+            which = " that is not set aside" if self._set_aside else ""
+            raise InputError(f"the suite holds no task{which}", spec)
         if len(self._by_id) != len(self._tasks):
             ids = [task.id for task in self._tasks]
             twice = next(task_id for task_id in ids if ids.count(task_id) > 1)
