@@ -28,8 +28,9 @@ MOST_SURVIVAL = 0.10
 # A wrong program may run until it is stopped; what is too long follows from the reference.
 _CPU_FLOOR_S = 0.5
 _CPU_FACTOR = 20.0
-# So many times the mutants asked for are judged while a test has not failed for any.
-_MORE_MUTANTS = 5
+# While a test has not failed for any mutant, so many more at a time are judged, up to so many.
+_MORE_MUTANTS = 30
+_MOST_MUTANTS = 150
 
 
 class Judging(Protocol):
@@ -171,6 +172,8 @@ class _Check:
         if task.language == "python" and task.protocol != "workspace":
             cheats = probes.cheats(task)
             wrong += [(f"cheat {number} of {len(cheats)}", c) for number, c in enumerate(cheats, 1)]
+        if task.protocol == "function" and (table := probes.table(task)) is not None:
+            wrong.append(("a table of the public cases", table))
         runs = [(who, 0, self._submit(task, source, who)) for who, source in wrong]
         for number in range(2, len(task.stages) + 1):
             who = f"the reference of stage {number - 1} on stage {number}"
@@ -216,9 +219,9 @@ class _Check:
         source = mutants(task.reference, f"{options.seed}:{task.id}")
         self._judge_mutants(itertools.islice(source, options.mutants))
         # A test may only be waiting for its mutant.
-        most = options.mutants * (_MORE_MUTANTS if self._own else 1)
+        most = _MOST_MUTANTS if self._own else 0
         while self._mutants < most and any(not self._caught.get(test) for test in self._tests):
-            more = list(itertools.islice(source, options.mutants))
+            more = list(itertools.islice(source, _MORE_MUTANTS))
             if not more:
                 break
             self._judge_mutants(more)

@@ -34,7 +34,11 @@ OPTIONS = Options(times=2, mutants=12)
 
 def make(tests: str = TESTS, reference: str = REFERENCE, **changes) -> Task:
     stage = {"instruction": INSTRUCTION, "tests": tests, "reference": reference}
-    stage |= {key: changes.pop(key) for key in ("instruction", "effective_lines") if key in changes}
+    stage |= {
+        key: changes.pop(key)
+        for key in ("instruction", "effective_lines", "public")
+        if key in changes
+    }
     fields = {"stages": (Stage(**stage),), "limits": Limits(wall_s=5, cpu_s=2)}
     return function_task(tests, "low", **(fields | changes))
 
@@ -58,6 +62,8 @@ def test_a_good_task_is_ok(docker_judge: Judge):
     assert report.notes == ("11% of 9 mutants pass, more than 10%, which may be chance",)
 
 
+PUBLIC = "def test_examples(low):\n    assert low([5, 3]) == 3\n    assert 0 == 0 < 1\n"
+SHOWN = "def check(low):\n    assert low([5, 3]) == 3\n"
 AFTER = """\
 def check(low):
     for values in ([5, 3, 4], [2, 9], [7]):
@@ -78,6 +84,7 @@ WEAK = "def check(low):\n    assert low([5]) == 5\n"
         (make("def test_low(low: 1 +):\n    pass\n"), "cannot be judged: "),
         (make(AFTER), "a wrong program that empties its arguments passes"),
         (make(AFTER + TESTS), "what check expects is worked out from the arguments after"),
+        (make(SHOWN, public=PUBLIC), "a table of the public cases passes"),
         (make(IDLE), "no mutant fails test_nothing"),
         (make(WEAK), "of 9 mutants pass, more than 10%"),
         (make(instruction="Write `lower(values)`."), "the instruction does not name low"),
