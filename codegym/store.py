@@ -80,10 +80,20 @@ class Store:
 
 
 def user_store() -> Store:
-    """The user's store, opened once for each place."""
-    return _store(cache_folder() / "found.sqlite")
+    """The user's store, opened once for each place and process."""
+    return _store(_file(), os.getpid())
+
+
+def is_empty() -> bool:
+    """Whether nothing was ever kept; asking makes no file."""
+    return not _file().exists()
+
+
+def _file() -> Path:
+    return cache_folder() / "found.sqlite"
 
 
 @cache
-def _store(path: Path) -> Store:
+def _store(path: Path, process: int) -> Store:
+    del process  # a connection must not be used in a fork of the process that opened it
     return Store(path)

@@ -5,7 +5,7 @@ The gate writes it (:mod:`codegym.gate`), :func:`codegym.load_suite` reads it.
 
 from __future__ import annotations
 
-from codegym.store import user_store
+from codegym.store import is_empty, user_store
 from codegym.suites.suite import checksum
 from codegym.task import Task
 
@@ -15,7 +15,7 @@ _ASIDE = "set aside"
 
 def recall(task: Task, options: str) -> str | None:
     """The report of an earlier check with the same options, JSON; None where there is none."""
-    return user_store().get(_REPORTS, f"{_key(task)} {options}")
+    return user_store().get(_REPORTS, f"{_key(task, _sandbox())} {options}")
 
 
 def remember(task: Task, options: str, report: str, reason: str) -> None:
@@ -27,7 +27,7 @@ def remember(task: Task, options: str, report: str, reason: str) -> None:
         report: JSON.
         reason: Why the task is set aside; empty where it is not.
     """
-    key, store = _key(task), user_store()
+    key, store = _key(task, _sandbox()), user_store()
     store.put(_REPORTS, f"{key} {options}", report)
     if reason:
         store.put(_ASIDE, key, reason)
@@ -37,16 +37,21 @@ def remember(task: Task, options: str, report: str, reason: str) -> None:
 
 def reasons(tasks: list[Task]) -> dict[str, str]:
     """Why tasks were set aside when last checked, by id; those that were not are absent."""
-    aside = user_store().all(_ASIDE)
+    aside = {} if is_empty() else user_store().all(_ASIDE)
     if not aside:
         return {}
-    found = {task.id: aside.get(_key(task)) for task in tasks}
+    sandbox = _sandbox()
+    found = {task.id: aside.get(_key(task, sandbox)) for task in tasks}
     return {task_id: reason for task_id, reason in found.items() if reason is not None}
 
 
-def _key(task: Task) -> str:
+def _key(task: Task, sandbox: str) -> str:
     """What a finding holds for: the task, its recorded figures, and the sandbox."""
+    figures = [stage.effective_lines for stage in task.stages]
+    return f"{checksum(task)} {figures} {sandbox}"
+
+
+def _sandbox() -> str:
     from codegym.sandbox.image import image_tag  # here, as it loads Docker's client
 
-    figures = [stage.effective_lines for stage in task.stages]
-    return f"{checksum(task)} {figures} {image_tag()}"
+    return image_tag()
