@@ -18,6 +18,7 @@ import itertools
 import json
 import re
 import tomllib
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -42,8 +43,8 @@ _STAGE_HEADING = re.compile(r"^# Stage (\d+)\b.*$", re.MULTILINE)
 
 
 def load(argument: str) -> Imported:
-    """The importer of the spec ``authored``."""
-    return Imported(load_tasks(), [])
+    """The importer of the specs ``authored`` and ``folder:PATH``."""
+    return Imported(load_tasks(Path(argument).expanduser() if argument else None), [])
 
 
 def load_tasks(folder: Path | None = None) -> list[Task]:
@@ -102,6 +103,26 @@ def load_task(folder: Path) -> Task:
         raise first_problem(error, where) from None
     _check_names_shown(task, folder)
     return task
+
+
+def write_effective_lines(folder: Path, figures: Sequence[int | None]) -> None:
+    """Write measured figures into the ``[[stages]]`` tables of a task.toml; the rest stays.
+
+    Args:
+        folder: The task's folder.
+        figures: One for each stage; None leaves that stage as it is.
+    """
+    path = folder / "task.toml"
+    head, *tables = re.split(r"(?m)^(?=\[\[stages\]\])", _read(path))
+    if len(tables) != len(figures):
+        raise InputError(f"has not {len(figures)} [[stages]] tables", _shown(path))
+    written = [head]
+    for table, figure in zip(tables, figures, strict=True):
+        if figure is not None:
+            table = re.sub(r"(?m)^effective_lines\s*=.*\n?", "", table)
+            table = table.replace("[[stages]]\n", f"[[stages]]\neffective_lines = {figure}\n", 1)
+        written.append(table)
+    path.write_text("".join(written), encoding="utf-8")
 
 
 def _stage_tables(tables: Any, where: str) -> list[dict[str, Any]]:
