@@ -23,6 +23,7 @@ from typing import Any, Generic, TypeVar
 from codegym.errors import InfrastructureError, InputError
 from codegym.sandbox import outcomes
 from codegym.sandbox.launchers import choose
+from codegym.sandbox.leases import WORKSPACE, Lease, Leases
 from codegym.sandbox.outcomes import Facts
 from codegym.sandbox.settings import MAX_RUN_PROCESSES_MARGIN, Settings
 from codegym.sandbox.wire import Guest, Header
@@ -58,6 +59,7 @@ class SandboxPool:
         runtime: Container runtime, handed to Docker as it is.
         retries: How often a run is tried again on another sandbox after an infrastructure fault.
         spares: Sandboxes kept ready beyond those in the slots.
+        leases: How many leases there may be at one time.
         settings: Sizes of each sandbox.
 
     Raises:
@@ -78,6 +80,7 @@ class SandboxPool:
         runtime: str | None = None,
         retries: int = 2,
         spares: int | None = None,
+        leases: int = 16,
         settings: Settings | None = None,
     ) -> None:
         workers = workers if workers is not None else len(os.sched_getaffinity(0))
@@ -86,6 +89,7 @@ class SandboxPool:
         settings = settings or Settings(runtime=runtime)
         self._launcher = choose(backend, settings)
         self._settings = settings
+        self._leases = Leases(self._launcher, leases)
         self._retries = retries
         self._isolation = self._launcher.isolation
         self._jobs: queue.Queue[Job[Any] | None] = queue.Queue(_MAX_QUEUED)
@@ -219,6 +223,29 @@ class SandboxPool:
             self._refuse_queued()
         return job.future
 
+    def lease(
+        self,
+        limits: Limits | None = None,
+        *,
+        image: str = "",
+        workspace: str = WORKSPACE,
+        timeout_s: float = 60.0,
+    ) -> Lease:
+        """A sandbox of one's own for many commands and files, as a context manager.
+
+        Args:
+            limits: What each command may use: a minute, and all that the sandbox has, by default.
+            image: Tag of an image built on the sandbox image; that itself where empty.
+            workspace: Where the workspace lies inside, an absolute path.
+            timeout_s: How long to wait where as many leases are out as there may be, seconds.
+
+        Raises:
+            InfrastructureError: None can be started, none came free (cause ``busy``), or the pool
+                is closed.
+            InputError: The backend has no leases or no images, or a limit is beyond its sandboxes.
+        """
+        return self._leases.take(limits, image, workspace, timeout_s)
+
     def close(self) -> None:
         """End every sandbox; runs that have not finished raise :class:`InfrastructureError`."""
         with self._lock:
@@ -240,6 +267,7 @@ class SandboxPool:
             if thread is not threading.current_thread():
                 thread.join(timeout=30)
         self._refuse_queued()
+        self._leases.close()
         self._launcher.close()
 
     def _refuse_queued(self) -> None:

@@ -1,11 +1,16 @@
 """Starts the guest: ``python3 -I -B boot.py CONFIG``, where CONFIG is JSON (see ``router``)."""
 
+import json
 import os
 import sys
 
 sys.guest_path = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 sys.path.insert(0, sys.guest_path)
 
-from guest.router import main  # noqa: E402 - the path above has to be there first
+# The path above has to be there first.
+if json.loads(sys.argv[-1]).get("mode") == "lease":
+    from guest.shell import main
+else:
+    from guest.router import main
 
 main()

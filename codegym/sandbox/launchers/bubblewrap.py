@@ -16,10 +16,11 @@ import sys
 from functools import cached_property
 from pathlib import Path
 
-from codegym.errors import InfrastructureError
+from codegym.errors import InfrastructureError, InputError
 from codegym.resources import sandbox_folder, tasks_folder
 from codegym.sandbox.launchers.base import (
     ENVIRONMENT,
+    LEASE_FOLDERS,
     START_SECONDS,
     Launcher,
     can_change_uid,
@@ -43,7 +44,10 @@ _SYSTEM = (
     *map(Path, ("/usr/share/zoneinfo", "/etc/ld.so.cache", "/etc/localtime", "/etc/alternatives")),
 )
 # What a task's tests, or a solution, may import beyond the standard library.
-_PACKAGES = ("hypothesis", "_hypothesis_globals", "sortedcontainers", "attr", "attrs", "numpy")
+_PACKAGES = (
+    *("hypothesis", "_hypothesis_globals", "sortedcontainers", "attr", "attrs", "numpy"),
+    *("pytest", "_pytest", "pluggy", "iniconfig", "packaging", "pygments"),
+)
 
 
 class BubblewrapLauncher(Launcher):
@@ -87,10 +91,30 @@ class BubblewrapLauncher(Launcher):
             "uids": uid_range() if can_change_uid() else None,
             "alone": True,
         }
+        return self._start(config, self._walls())
+
+    def start_lease(self, image: str, workspace: str) -> Guest:
+        """As :meth:`start`, with a workspace and the shell server."""
+        if image:
+            raise InputError("the backend bubblewrap has no images: take docker", where="image")
+        config: dict[str, object] = {
+            "mode": "lease",
+            "roots": [workspace, *LEASE_FOLDERS],
+            "home": _BOX,
+            "uids": uid_range() if can_change_uid() else None,
+        }
+        walls = [*self._walls()[:-1], "--setenv", "PYTHONPATH", _SITE]
+        sizes = dict.fromkeys(LEASE_FOLDERS, self.settings.scratch_bytes)
+        for path, size in {**sizes, workspace: self.settings.workspace_bytes}.items():
+            walls += [*_parents(Path(path)), "--perms", "1777", "--size", str(size)]
+            walls += ["--tmpfs", path]
+        return self._start(config, [*walls, "--"])
+
+    def _start(self, config: dict[str, object], walls: list[str]) -> Guest:
         boot = "/opt/codegym/guest/boot.py"
         # -S: the machine's own site-packages are not there; the few that are get on the path here.
         start = f"import sys, runpy; sys.path.append({_SITE!r}); runpy.run_path({boot!r})"
-        command = [*self._walls(), self._python, "-I", "-S", "-B", "-X", "utf8", "-c", start]
+        command = [*walls, self._python, "-I", "-S", "-B", "-X", "utf8", "-c", start]
         guest = PipeGuest([*command, json.dumps(config)], lambda: None)
         guest.wait_ready(START_SECONDS)
         return guest

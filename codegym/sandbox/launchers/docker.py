@@ -16,7 +16,13 @@ import requests
 from codegym.errors import InfrastructureError
 from codegym.sandbox import engine, leftovers
 from codegym.sandbox.image import image_tag, seccomp_profile
-from codegym.sandbox.launchers.base import ENVIRONMENT, START_SECONDS, Launcher, uid_range
+from codegym.sandbox.launchers.base import (
+    ENVIRONMENT,
+    LEASE_FOLDERS,
+    START_SECONDS,
+    Launcher,
+    uid_range,
+)
 from codegym.sandbox.settings import Settings
 from codegym.sandbox.wire import Guest
 
@@ -83,10 +89,29 @@ class DockerLauncher(Launcher):
             "uids": uid_range(),
             "alone": True,
         }
+        return self._start(config, self._image, self._host_config())
+
+    def start_lease(self, image: str, workspace: str) -> Guest:
+        """As :meth:`start`, with a workspace and the shell server."""
+        settings = self.settings
+        host = self._host_config()
+        small = host["Tmpfs"][_BOX]
+        size = f"size={settings.workspace_bytes},nr_inodes={settings.workspace_files},mode=0755"
+        host["Tmpfs"].update(dict.fromkeys(LEASE_FOLDERS, small))
+        host["Tmpfs"][workspace] = f"rw,nosuid,nodev,exec,{size}"
+        config = {
+            "mode": "lease",
+            "roots": [workspace, *LEASE_FOLDERS],
+            "home": _BOX,
+            "uids": uid_range(),
+        }
+        return self._start(config, image or self._image, host)
+
+    def _start(self, config: dict[str, Any], image: str, host_config: dict[str, Any]) -> Guest:
         command = ["/usr/bin/python3", "-I", "-B", "-X", "utf8", "/opt/codegym/guest/boot.py"]
         try:
             created = self._api.create_container(
-                self._image,
+                image,
                 command=[*command, json.dumps(config)],
                 entrypoint=[],
                 user="0:0",
@@ -94,7 +119,7 @@ class DockerLauncher(Launcher):
                 stdin_open=True,
                 environment=ENVIRONMENT,
                 labels=leftovers.owner_labels(self.settings.lease_s),
-                host_config=self._host_config(),
+                host_config=host_config,
                 network_disabled=True,
             )
             container = str(created["Id"])
@@ -203,13 +228,14 @@ class DockerGuest(Guest):
             return
         self._stopped = True
         with contextlib.suppress(OSError):
-            # Closing alone would not wake a thread that waits for an answer.
+            # Closing alone would not wake a thread that waits for an answer; and closing before
+            # it woke could leave it waiting on a number that is another connection's by then.
             self._socket.shutdown(socket.SHUT_RDWR)
+        _remove(self._api, self.container)
         with contextlib.suppress(OSError):
             self._socket.close()
         with contextlib.suppress(OSError):
             self._stream.close()
-        _remove(self._api, self.container)
 
 
 def _remove(api: docker.APIClient, container: str) -> None:
