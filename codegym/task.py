@@ -124,6 +124,9 @@ class Task(_Record):
     """Files that belong to the hidden tests, by relative path; the submission never sees them."""
     workspace: dict[str, str] = Field(default_factory=dict)
     """Files that the agent starts from, by relative path (protocol ``workspace``)."""
+    editable: tuple[str, ...] = ("**",)
+    """Patterns of the files of a workspace that a submission may add, change or remove: ``*`` is
+    any name, ``**`` any folders too. What belongs to the tests never is."""
     prelude: str = ""
     """Trusted code that runs in the judge before the tests (helpers that the instruction shows)."""
     prompt: str = ""

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 
 from codegym.errors import InputError
-from codegym.judge import function
+from codegym.judge import function, workspace
+from codegym.judge.files import Files
 from codegym.sandbox.pool import SandboxPool, to_source
 from codegym.task import Task, Verdict
 
-_PROTOCOLS: dict[str, Callable[..., Future[Verdict]]] = {"function": function.submit}
+_PROTOCOLS: dict[str, Callable[..., Future[Verdict]]] = {
+    "function": function.submit,
+    "workspace": workspace.submit,
+}
 """What queues a judgement under each protocol."""
 
 
@@ -30,19 +34,31 @@ class Judge:
         self.examples = examples
 
     def evaluate(
-        self, task: Task, source: str | bytes, *, seed: int | None = None, public: bool = False
+        self,
+        task: Task,
+        source: str | bytes | Files,
+        *,
+        seed: int | None = None,
+        public: bool = False,
     ) -> Verdict:
         """Judge a submission and wait for the verdict; see :meth:`submit`."""
         return self.submit(task, source, seed=seed, public=public).result()
 
     def submit(
-        self, task: Task, source: str | bytes, *, seed: int | None = None, public: bool = False
+        self,
+        task: Task,
+        source: str | bytes | Files,
+        *,
+        seed: int | None = None,
+        public: bool = False,
     ) -> Future[Verdict]:
         """Queue a judgement; in async code, await ``asyncio.wrap_future(...)`` of the result.
 
         Args:
             task: What was asked.
-            source: What is offered: Python source, text or UTF-8 bytes.
+            source: What is offered: Python source, text or UTF-8 bytes. Of a workspace, the
+                changed files: a mapping from path to content (see :mod:`codegym.judge.files`),
+                or the same as JSON text.
             seed: Of the tests' random inputs, 0 to 2^32 - 1; drawn anew where not given. The
                 submission never sees it.
             public: Run the tests that the agent may see instead of the hidden ones.
@@ -60,6 +76,8 @@ class Judge:
         submit = _PROTOCOLS.get(task.protocol)
         if submit is None:
             raise InputError(f"no judge for the protocol {task.protocol!r}", where=task.id)
-        return submit(
-            self.pool, task, to_source(source), seed=seed, public=public, examples=self.examples
-        )
+        if not isinstance(source, Mapping):
+            source = to_source(source)
+        elif task.protocol != "workspace":
+            raise InputError("only a workspace takes a mapping of files", where=task.id)
+        return submit(self.pool, task, source, seed=seed, public=public, examples=self.examples)

@@ -8,12 +8,13 @@ image and an unchanged folder never builds twice. No registry is needed (see
 from __future__ import annotations
 
 import hashlib
+import io
 import json
 import re
 import time
 from collections import deque
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import IO, Any
 
 import docker
 import requests
@@ -77,6 +78,36 @@ def ensure_image(client: docker.DockerClient, report: Report, force: bool = Fals
     except (docker.errors.DockerException, requests.RequestException, OSError) as error:
         raise InfrastructureError(
             f"the sandbox image {tag} could not be made: {' '.join(str(error).split())[:400]}",
+            cause="image",
+        ) from error
+
+
+def ensure_task_image(client: docker.DockerClient, lines: str, report: Report) -> str:
+    """Build the image that a task asks for: the sandbox image, and the task's own lines on it.
+
+    Args:
+        client: A connected engine.
+        lines: What follows ``FROM`` in the Dockerfile. It is built with the host's network.
+        report: As in :func:`ensure_image`.
+
+    Returns:
+        The image's tag: that of the sandbox image, and a hash of the lines.
+
+    Raises:
+        InfrastructureError: (``image``) It cannot be built; the message has the build's last words.
+    """
+    base = image_tag()
+    tag = f"{base}-{hashlib.sha256(lines.encode()).hexdigest()[:12]}"
+    try:
+        if not has_image(client, tag):
+            with host_lock("image", report, cause="image"):
+                if not has_image(client, tag):
+                    dockerfile = io.BytesIO(f"FROM {base}\n{lines}\n".encode())
+                    _build(client, tag, base, report, False, fileobj=dockerfile)
+        return tag
+    except (docker.errors.DockerException, requests.RequestException, OSError) as error:
+        raise InfrastructureError(
+            f"the image of a task could not be made: {' '.join(str(error).split())[:400]}",
             cause="image",
         ) from error
 
@@ -152,10 +183,18 @@ def remove_images(client: docker.DockerClient) -> tuple[list[str], list[str]]:
     return removed, kept
 
 
-def _build(client: docker.DockerClient, tag: str, base: str, report: Report, anew: bool) -> None:
+def _build(
+    client: docker.DockerClient,
+    tag: str,
+    base: str,
+    report: Report,
+    anew: bool,
+    fileobj: IO[bytes] | None = None,
+) -> None:
     tail: deque[str] = deque(maxlen=5)
     events: Iterator[dict[str, Any]] = client.api.build(
-        path=str(sandbox_folder()),
+        path=None if fileobj else str(sandbox_folder()),
+        fileobj=fileobj,
         tag=tag,
         buildargs={"BASE": base, **proxies()},
         # The host's network works where the engine has no bridge or NAT, and

@@ -46,7 +46,7 @@ _SYSTEM = (
 # What a task's tests, or a solution, may import beyond the standard library.
 _PACKAGES = (
     *("hypothesis", "_hypothesis_globals", "sortedcontainers", "attr", "attrs", "numpy"),
-    *("pytest", "_pytest", "pluggy", "iniconfig", "packaging", "pygments"),
+    *("pytest", "_pytest", "py", "pluggy", "iniconfig", "packaging", "pygments"),
 )
 
 
