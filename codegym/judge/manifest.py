@@ -39,6 +39,9 @@ class Manifest(BaseModel):
     """Files that hold rewards, the first that is there counts: JSON by name, else a number."""
     support_root: Literal["", "/tests"] = ""
     """Where the files of ``Task.support`` lie; in the workspace where empty."""
+    offline: bool = False
+    """Whether a command finds stand-ins for what it wants to install; see
+    :mod:`codegym.suites.offline`."""
     workspace: _Absolute = WORKSPACE
     env: dict[str, str] = Field(default_factory=dict)
 

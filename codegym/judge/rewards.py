@@ -10,9 +10,11 @@ import json
 import math
 import time
 
+from codegym.judge.files import write_all
 from codegym.judge.manifest import Manifest
 from codegym.judge.trial import Trial
 from codegym.sandbox.leases import Lease
+from codegym.suites import offline
 from codegym.task import Outcome, TestResult
 
 _MAX_REWARD_BYTES = 64 << 10
@@ -29,7 +31,12 @@ def run(place: Lease, stage: int, plan: Manifest, trial: Trial, deadline: float)
     # Folders that the formats promise are there before the command is.
     keep = {f"/logs/{name}/.keep": b"" for name in _FOLDERS}
     place.write_files(keep, owner="guest", folder_mode=0o1777)
-    done = place.exec(plan.command, timeout_s=left, env=plan.env)
+    env = plan.env
+    if plan.offline:
+        made = {path: text.encode() for path, text in offline.files().items()}
+        write_all(place, made, tests=True, folders=0o1777)
+        env = offline.environment(env)
+    done = place.exec(plan.command, timeout_s=left, env=env)
     trial.runs.append(done)
     if done.timed_out:
         trial.fail(Outcome.TIMEOUT, f"the tests still ran after {left:.3g} s")

@@ -23,6 +23,7 @@ class Source(NamedTuple):
 SOURCES = {
     "authored": Source("", "this project's own tasks", "authored"),
     "humaneval": Source("PATH", "HumanEval in its public form, .jsonl or .jsonl.gz", "humaneval"),
+    "harbor": Source("PATH", "Harbor task folders, one or a folder of them", "harbor"),
 }
 """Every source. Its module defines ``load(argument: str) -> Imported``."""
 

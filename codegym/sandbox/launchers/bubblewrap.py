@@ -203,6 +203,9 @@ class BubblewrapLauncher(Launcher):
             libraries = source.parent / f"{name}.libs"
             if libraries.is_dir():
                 mounts += ["--ro-bind", str(libraries), f"{_SITE}/{libraries.name}"]
+            # pluggy asks for its own version.
+            for about in source.parent.glob("pluggy-*.dist-info") if name == "pluggy" else ():
+                mounts += ["--ro-bind", str(about), f"{_SITE}/{about.name}"]
         return mounts
 
 
