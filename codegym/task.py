@@ -88,11 +88,12 @@ class Stage(_Record):
     """What this stage asks for, Markdown."""
     tests: str = Field(min_length=1)
     """Hidden tests of this stage, in the protocol's form (see ``docs/tasks.md``): Python source
-    under ``function`` and ``module``, JSON lines of cases under ``program``."""
+    under ``function`` and ``module``, JSON lines of cases under ``program``, a JSON manifest under
+    ``workspace``."""
     public: str = ""
     """Test source that the agent may see, in the same form."""
-    reference: str = Field(min_length=1)
-    """A solution: the whole program so far."""
+    reference: str = ""
+    """A solution: the whole program so far; empty where an imported task comes without one."""
     effective_lines: int | None = Field(default=None, ge=1)
     """Measured effective lines of the reference; None where not measured."""
 

@@ -141,7 +141,7 @@ def discover(pool: SandboxPool, task: Task) -> list[str]:
     names = [path for path in {**task.workspace, **task.support} if _is_test_file(path)]
     plan = Manifest(ids=tuple(f"{path}::any" for path in names), workspace="/workspace")
     judgement = _Judgement(pool, task, [(1, plan)], 0, False)
-    submission = judgement.made(parse(task.reference.encode()))
+    submission = judgement.made(parse(task.reference.encode() or b"{}"))
     trial = judgement.run(submission.files, everything=True)
     bad = [result for result in trial.results.values() if not result.passed]
     if bad or not trial.results or trial.outcome is not Outcome.PASSED:

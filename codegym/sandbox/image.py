@@ -14,7 +14,7 @@ import re
 import time
 from collections import deque
 from collections.abc import Callable, Iterator
-from typing import IO, Any
+from typing import Any
 
 import docker
 import requests
@@ -47,6 +47,44 @@ def image_tag() -> str:
     return f"{REPOSITORY}:{digest.hexdigest()[:12]}"
 
 
+def task_image_tag(dockerfile: str) -> str:
+    """The tag of the sandbox image with some lines added."""
+    lines = dockerfile.strip()
+    digest = hashlib.sha256(f"{image_tag()}\0{lines}".encode())
+    return f"{REPOSITORY}:task-{digest.hexdigest()[:12]}"
+
+
+def ensure_task_image(client: docker.DockerClient, dockerfile: str, report: Report) -> str:
+    """Build the image of a task where it is absent: the sandbox image, and its lines on top.
+
+    Args:
+        client: A connected engine.
+        dockerfile: Lines of a Dockerfile after ``FROM``; there are no files to copy.
+        report: Takes one line for people per step.
+
+    Returns:
+        The image's tag.
+
+    Raises:
+        InfrastructureError: (``image``) It cannot be built; the message has the build's last words.
+    """
+    tag = task_image_tag(dockerfile)
+    try:
+        if has_image(client, tag):
+            return tag
+        base = ensure_image(client, report)
+        with host_lock("image", report, cause="image"):
+            if not has_image(client, tag):
+                report(f"building {tag} from {base}")
+                text = f"FROM {base}\nARG http_proxy https_proxy no_proxy\n{dockerfile.strip()}\n"
+                _build(client, tag, report, fileobj=io.BytesIO(text.encode()), buildargs=proxies())
+        return tag
+    except (docker.errors.DockerException, requests.RequestException, OSError) as error:
+        raise InfrastructureError(
+            f"a task's image could not be made: {' '.join(str(error).split())[:400]}", cause="image"
+        ) from error
+
+
 def ensure_image(client: docker.DockerClient, report: Report, force: bool = False) -> str:
     """Build the sandbox image where it is absent.
 
@@ -72,42 +110,14 @@ def ensure_image(client: docker.DockerClient, report: Report, force: bool = Fals
                 started = time.monotonic()
                 base = ensure_base(client, report, force)
                 report(f"building {tag} from {base}")
-                _build(client, tag, base, report, force)
+                arguments = {"BASE": base, **proxies()}
+                folder = str(sandbox_folder())
+                _build(client, tag, report, path=folder, buildargs=arguments, nocache=force)
                 report(f"built {tag} in {time.monotonic() - started:.0f} s")
         return tag
     except (docker.errors.DockerException, requests.RequestException, OSError) as error:
         raise InfrastructureError(
             f"the sandbox image {tag} could not be made: {' '.join(str(error).split())[:400]}",
-            cause="image",
-        ) from error
-
-
-def ensure_task_image(client: docker.DockerClient, lines: str, report: Report) -> str:
-    """Build the image that a task asks for: the sandbox image, and the task's own lines on it.
-
-    Args:
-        client: A connected engine.
-        lines: What follows ``FROM`` in the Dockerfile. It is built with the host's network.
-        report: As in :func:`ensure_image`.
-
-    Returns:
-        The image's tag: that of the sandbox image, and a hash of the lines.
-
-    Raises:
-        InfrastructureError: (``image``) It cannot be built; the message has the build's last words.
-    """
-    base = image_tag()
-    tag = f"{base}-{hashlib.sha256(lines.encode()).hexdigest()[:12]}"
-    try:
-        if not has_image(client, tag):
-            with host_lock("image", report, cause="image"):
-                if not has_image(client, tag):
-                    dockerfile = io.BytesIO(f"FROM {base}\n{lines}\n".encode())
-                    _build(client, tag, base, report, False, fileobj=dockerfile)
-        return tag
-    except (docker.errors.DockerException, requests.RequestException, OSError) as error:
-        raise InfrastructureError(
-            f"the image of a task could not be made: {' '.join(str(error).split())[:400]}",
             cause="image",
         ) from error
 
@@ -183,26 +193,16 @@ def remove_images(client: docker.DockerClient) -> tuple[list[str], list[str]]:
     return removed, kept
 
 
-def _build(
-    client: docker.DockerClient,
-    tag: str,
-    base: str,
-    report: Report,
-    anew: bool,
-    fileobj: IO[bytes] | None = None,
-) -> None:
+def _build(client: docker.DockerClient, tag: str, report: Report, **source: Any) -> None:
     tail: deque[str] = deque(maxlen=5)
     events: Iterator[dict[str, Any]] = client.api.build(
-        path=None if fileobj else str(sandbox_folder()),
-        fileobj=fileobj,
+        **source,
         tag=tag,
-        buildargs={"BASE": base, **proxies()},
         # The host's network works where the engine has no bridge or NAT, and
         # reaches a proxy on the host's own address.
         network_mode="host",
         rm=True,
         forcerm=True,
-        nocache=anew,
         decode=True,
     )
     for event in events:
@@ -214,5 +214,5 @@ def _build(
         if "error" in event:
             words = " | ".join([*tail, str(event["error"])])
             raise InfrastructureError(
-                f"the sandbox image does not build: {' '.join(words.split())[-600:]}", cause="image"
+                f"the image does not build: {' '.join(words.split())[-600:]}", cause="image"
             )

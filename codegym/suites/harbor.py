@@ -98,8 +98,6 @@ def load_task(folder: Path) -> Task:
     solution = _files(folder / "solution")
     if "test.sh" not in tests:
         raise InputError("the file is missing", str(folder / "tests" / "test.sh"))
-    if "solve.sh" not in solution:
-        raise Unsupported("no solution/solve.sh: nothing to check the task with")
     for name, text in tests.items():
         if name.endswith(".sh") and (line := _INSTALLS.search(text)):
             raise Unsupported(f"tests/{name} needs the network: {line[0].strip()[:80]}")
@@ -111,10 +109,10 @@ def load_task(folder: Path) -> Task:
         "workspace": environment.workspace,
         "env": {**environment.env, **config.environment()},
     }
-    reference = {
-        "$run": SOLVE,
-        **{f"/solution/{path}": text for path, text in solution.items()},
-    }
+    reference = ""
+    if "solve.sh" in solution:
+        given = {f"/solution/{path}": text for path, text in solution.items()}
+        reference = json.dumps({"$run": SOLVE, **given})
     seconds = min(float(config.get("verifier", "timeout_sec", (int, float), 600.0)), _MAX_TIME_S)
     metadata = table.get("metadata", {})
     name = str(config.get("task", "name", str, "")) or folder.resolve().name
@@ -132,7 +130,7 @@ def load_task(folder: Path) -> Task:
                 Stage(
                     instruction=_text(folder / "instruction.md"),
                     tests=json.dumps(manifest),
-                    reference=json.dumps(reference),
+                    reference=reference,
                 ),
             ),
             stub="{}",

@@ -102,7 +102,9 @@ def _tests(task: Task, workspace: str) -> dict[str, str]:
 
 def _solution(task: Task, workspace: str) -> dict[str, str]:
     """``solution/``: the reference's own script, or one that puts its files in place."""
-    reference = json.loads(task.reference)
+    reference = json.loads(task.reference or "{}")
+    if not reference:
+        return {}
     script = reference.pop("$run", None)
     given = {path: text for path, text in reference.items() if path.startswith("/solution/")}
     files = {path[1:]: text for path, text in given.items()}

@@ -8,7 +8,7 @@ import threading
 
 import pytest
 
-from codegym import InputError, Limits, Outcome, Stage, Task
+from codegym import InputError, Judge, Limits, Outcome, SandboxPool, Stage, Task
 from codegym.judge import workspace
 from codegym.judge.files import Unreadable, is_allowed, parse
 
@@ -367,3 +367,18 @@ def test_slots_stay_free_while_workspaces_are_judged(docker_judge):
     assert all(future.result().outcome is Outcome.PASSED for future in futures)
     with pytest.raises(InputError, match="mapping"):
         docker_judge.submit(task.model_copy(update={"protocol": "function"}), {})
+
+
+def test_a_task_with_an_image_of_its_own(docker_judge):
+    lines = "RUN echo 'def given():\n    return 3' > /opt/given.py".replace("\n", "\\n").replace(
+        "echo", "printf"
+    )
+    tests = "import sys\nsys.path.append('/opt')\nimport calc, given\ndef test_it():\n    assert calc.add(1, 2) == given.given()\n"
+    stage = {"tests": json.dumps({"ids": ["test_it.py::test_it"]})}
+    task = make_task(dockerfile=lines, support={"test_it.py": tests}, stage=stage)
+    assert docker_judge.evaluate(task, task.reference).outcome is Outcome.PASSED
+    with (
+        SandboxPool("bubblewrap", workers=1) as pool,
+        pytest.raises(InputError, match="takes docker"),
+    ):
+        Judge(pool).evaluate(task, task.reference)

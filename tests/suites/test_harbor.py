@@ -141,7 +141,6 @@ APART = {
     "files elsewhere": ({"environment/Dockerfile": "FROM debian\nWORKDIR /app\nCOPY data /etc/x\n"}, "outside"),
     "what is not there": ({"environment/Dockerfile": "FROM debian\nWORKDIR /app\nCOPY none .\n"}, "no such file"),
     "links out": ({"environment/Dockerfile": "FROM debian\nWORKDIR /app\nCOPY ../tests .\n"}, "leads out"),
-    "no solution": ({"solution/solve.sh": None}, "solution"),
     "services": ({"environment/docker-compose.yaml": "services: {}\n"}, "services"),
     "steps": ({"steps/one/instruction.md": "x"}, "steps"),
     "an accelerator": ({"task.toml": TOML + "gpus = 1\n"}, "accelerator"),
@@ -160,6 +159,10 @@ def test_what_cannot_be_had_is_set_aside(tmp_path):
     assert reasons.keys() == APART.keys()
     for name, (_, word) in APART.items():
         assert word in reasons[name]
+
+
+def test_a_solution_need_not_be_there(tmp_path):
+    assert load_task(make_folder(tmp_path, **{"solution/solve.sh": None})).reference == ""
 
 
 def test_broken_folders(tmp_path):
