@@ -1,7 +1,8 @@
 """Writes tasks as Harbor folders, which Harbor runs and :mod:`codegym.suites.harbor` reads back.
 
-Workspaces only: their tests are programs of their own. Tasks of the other
-protocols are judged from outside the submission, which that format has no way to say.
+Tasks of functions and modules are written as workspaces with one file to fill. Run by
+Harbor, their tests share an interpreter with the submission, which is what that
+format can say; read back here, they are judged under their own protocol again.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from typing import Any
 
 from codegym.errors import InputError
 from codegym.suites.harbor import RECORD, SOLVE, TEST_COMMAND, _sha, digest
-from codegym.task import Task
+from codegym.task import Stage, Task
 
 _BASE = "debian:bookworm-slim"
 _PACKAGES = "python3 python3-hypothesis python3-numpy python3-pytest"
@@ -26,16 +27,14 @@ def write_harbor(task: Task, folder: Path) -> None:
     """Write a task as a Harbor folder.
 
     Args:
-        task: A task of the protocol ``workspace``.
+        task: A task of the protocol ``workspace``, ``function`` or ``module``.
         folder: Where; made, and empty before.
 
     Raises:
         InputError: The task has another protocol, or the folder is not empty.
     """
-    if task.protocol != "workspace":
-        raise InputError(
-            f"protocol {task.protocol!r} has no Harbor form; workspaces have", where=task.id
-        )
+    record = task.model_dump_json(indent=1) + "\n"
+    task = _as_workspace(task)
     if folder.exists() and any(folder.iterdir()):
         raise InputError("the folder is not empty", str(folder))
     plan = json.loads(task.stages[0].tests)
@@ -53,10 +52,99 @@ def write_harbor(task: Task, folder: Path) -> None:
         place.write_bytes(text.encode("utf-8", "surrogateescape"))
         if text.startswith("#!"):
             place.chmod(0o755)
-    record = task.model_dump_json(indent=1) + "\n"
     (folder / RECORD).write_text(record, "utf-8")
     toml = _toml(task, {"sha256": digest(folder), "record": _sha(record)})
     (folder / "task.toml").write_text(toml, "utf-8")
+
+
+def _as_workspace(task: Task) -> Task:
+    """A workspace that asks for the same, with a verifier that Harbor can run."""
+    if task.protocol == "workspace":
+        return task
+    if task.protocol == "function":
+        path, script = "solution.py", "python3 /tests/run.py"
+        support = {"run.py": _RUN.replace("ENTRY_POINTS", repr(task.entry_points))}
+        support["prelude.py"] = task.prelude
+        support |= {f"stage_{n}.py": stage.tests for n, stage in enumerate(task.stages, start=1)}
+    elif task.protocol == "module":
+        path = task.module.replace(".", "/") + ".py"
+        script = (
+            "PYTHONPATH=$PWD:/tests python3 -m pytest -q -p no:cacheprovider --rootdir /tests "
+            "/tests/test_stage_*.py"
+        )
+        support = dict(task.support)
+        support |= {f"test_stage_{n}.py": stage.tests for n, stage in enumerate(task.stages, 1)}
+    else:
+        raise InputError(f"protocol {task.protocol!r} has no Harbor form", where=task.id)
+    support["test.sh"] = (
+        f"#!/bin/bash\nmkdir -p /logs/verifier\nif {script}; then\n  echo 1 > {_REWARD}\n"
+        f"else\n  echo 0 > {_REWARD}\nfi\n"
+    )
+    plan = {
+        "command": TEST_COMMAND,
+        "reward": [_REWARD],
+        "support_root": "/tests",
+        "workspace": "/app",
+    }
+    stage = Stage(
+        instruction=f"{task.instruction.rstrip()}\n\nWrite the solution to `/app/{path}`.\n",
+        tests=json.dumps(plan),
+        reference=json.dumps({path: task.reference}) if task.reference else "",
+    )
+    changes = {
+        "protocol": "workspace",
+        "support": support,
+        "workspace": {path: task.stub},
+        "stages": (stage,),
+        "stub": "{}",
+    }
+    return task.model_copy(update=changes)
+
+
+_RUN = '''"""Runs the tests of every stage; ends with 1 where one of them fails."""
+
+import importlib.util
+import inspect
+import pathlib
+import sys
+import traceback
+
+NAMES = ENTRY_POINTS
+HERE = pathlib.Path(__file__).parent
+
+
+def entry_point(module, name):
+    first, _, method = name.partition(".")
+    found = getattr(module, first)
+    return (lambda *args: getattr(found(), method)(*args)) if method else found
+
+
+def main():
+    spec = importlib.util.spec_from_file_location("solution", "solution.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    points = {name.rpartition(".")[2]: entry_point(module, name) for name in NAMES}
+    points["candidate"] = next(iter(points.values()))
+    failed = 0
+    for path in sorted(HERE.glob("stage_*.py")):
+        given = dict(points)
+        exec(compile((HERE / "prelude.py").read_text(), "prelude.py", "exec"), given)
+        tests = {**given, "__name__": path.stem}
+        exec(compile(path.read_text(), str(path), "exec"), tests)
+        for name, test in list(tests.items()):
+            is_test = inspect.isfunction(test) and (name.startswith("test_") or name == "check")
+            if is_test and test is not given.get(name):
+                words = inspect.signature(test).parameters
+                try:
+                    test(**{word: points[word] for word in words if word in points})
+                except BaseException:
+                    traceback.print_exc()
+                    failed += 1
+    return 1 if failed else 0
+
+
+sys.exit(main())
+'''
 
 
 def folder_name(task: Task) -> str:

@@ -219,5 +219,28 @@ def test_what_we_wrote_loads_back_equal(tmp_path, docker_judge):
     assert docker_judge.evaluate(changed, {}).outcome is Outcome.FAILED
     for script in folder.rglob("*.sh"):
         subprocess.run(["bash", "-n", str(script)], check=True)
+
+
+def test_functions_and_modules_are_written_too(tmp_path, docker_judge, humaneval_path):
+    authored = load_suite("authored")["lazy-formula"]
+    human = load_suite(f"humaneval:{humaneval_path}")[0]
+    module = function_task(
+        "import unittest, doubling\nclass T(unittest.TestCase):\n"
+        "    def test(self):\n        self.assertEqual(doubling.double(2), 4)\n",
+        protocol="module", module="doubling", id="made/module", stub="def double(n):\n    pass\n",
+    )  # fmt: skip
+    stage = module.stages[0].model_copy(update={"reference": "def double(n):\n    return 2 * n\n"})
+    module = module.model_copy(update={"stages": (stage,)})
+    for task in (authored, human, module):
+        folder = tmp_path / task.id.replace("/", "-")
+        write_harbor(task, folder)
+        assert load_task(folder) == task
+        # As Harbor, which knows nothing of our record, would read it.
+        (folder / "codegym.json").unlink()
+        plain = load_task(folder)
+        assert plain.protocol == "workspace"
+        verdict = docker_judge.evaluate(plain, plain.reference)
+        assert verdict.outcome is Outcome.PASSED, verdict.stderr.decode()
+        assert docker_judge.evaluate(plain, {}).outcome is Outcome.FAILED
     with pytest.raises(InputError, match="no Harbor form"):
-        write_harbor(function_task("def test(): pass"), tmp_path / "function")
+        write_harbor(function_task("x", protocol="program"), tmp_path / "program")
