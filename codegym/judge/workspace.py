@@ -39,7 +39,6 @@ from codegym.judge.function import _VERSION, _highest_stage
 from codegym.judge.manifest import Manifest
 from codegym.judge.pytests import How, TestFile
 from codegym.judge.trial import Trial
-from codegym.sandbox import engine, image
 from codegym.sandbox.leases import Lease, Owner
 from codegym.sandbox.pool import SandboxPool
 from codegym.task import Limits, Outcome, Task, TestResult, Usage, Verdict
@@ -108,13 +107,16 @@ def lease(
     if task.dockerfile:
         if pool.backend != "docker":
             raise InputError("asks for an image of its own, which takes docker", where=task.id)
+        # Imported here: most tasks have none, and Docker's client takes a while.
+        from codegym.sandbox import engine, image
+
         client = engine.connect()
         try:
             tag = image.ensure_task_image(client, task.dockerfile, lambda _: None)
         finally:
             client.close()
     place = manifest.workspace_of(task)
-    with pool._leases.take(limits, tag, place, 60, owner=owner, counted=counted) as found:
+    with pool.leases.take(limits, tag, place, 60, owner=owner, counted=counted) as found:
         yield found
 
 
@@ -250,7 +252,9 @@ class _Judgement:
                 write_all(place, support, tests=True, folders=_CLOSED_FOLDER)
                 mine = {path: kept.pop(path) for path in list(kept) if path in self.protected}
                 write_all(place, mine, tests=True, folders=_CLOSED_FOLDER)
-                write_all(place, kept, tests=True, folders=_OPEN_FOLDER)
+                # A verifier may build and run what the workspace holds; pytest only imports it.
+                built = any(plan.command for _, plan in self.plans)
+                write_all(place, kept, tests=not built, folders=_OPEN_FOLDER)
             except OSError as error:  # a file where the tests need a folder
                 trial.fail(Outcome.INVALID, f"its files cannot be put in place: {error}")
                 return trial

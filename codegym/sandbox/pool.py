@@ -139,6 +139,11 @@ class SandboxPool:
         return self._launcher.tamper_proof
 
     @property
+    def leases(self) -> Leases:
+        """Where leases come from; for the judge, whose own are not counted."""
+        return self._leases
+
+    @property
     def image(self) -> str:
         """Tag of the sandbox image; empty where the backend has none."""
         return self._launcher.image

@@ -264,7 +264,8 @@ def test_conftest_and_settings_of_the_task_count(docker_judge):
 
 def test_a_command_and_its_reward(judge):
     script = (
-        "#!/bin/bash\npython3 -c 'import calc; assert calc.add(1, 2) == 3' \\\n"
+        "#!/bin/bash\nset -e\necho '# built' >> calc.py\ntouch /tests/scratch\nset +e\n"
+        "python3 -c 'import calc; assert calc.add(1, 2) == 3' \\\n"
         "  && echo 1 > /logs/verifier/reward.txt || echo 0 > /logs/verifier/reward.txt\n"
     )
     plan = {
