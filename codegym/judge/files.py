@@ -72,6 +72,8 @@ def parse(source: bytes | Files) -> Submission:
         raise Unreadable(f"more than {_MOST_FILES} files")
     found = Submission()
     for path, content in table.items():
+        if not isinstance(path, str):
+            raise Unreadable(f"{path!r} is not a path")
         if content is not None and not isinstance(content, str | bytes):
             raise Unreadable(f"{path[:100]!r} is neither text nor null")
         raw = content.encode("utf-8", "surrogatepass") if isinstance(content, str) else content
@@ -90,6 +92,10 @@ def parse(source: bytes | Files) -> Submission:
 
 def is_plain(path: str) -> bool:
     """Whether a path is relative, goes nowhere but down, and is written in its shortest form."""
+    try:
+        path.encode()
+    except UnicodeEncodeError:
+        return False
     parts = path.split("/")
     fine = all(part not in ("", ".", "..") and len(part) < 256 for part in parts)
     return fine and "\0" not in path and "\\" not in path and len(parts) < 60

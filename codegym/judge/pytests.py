@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from codegym.judge.files import write_all
 from codegym.judge.manifest import Manifest
-from codegym.judge.trial import Trial
+from codegym.judge.trial import Trial, printable
 from codegym.sandbox.leases import CommandResult, Lease
 from codegym.task import Outcome, TestResult
 
@@ -114,15 +114,15 @@ class TestFile:
         seen: Counter[tuple[str, str]] = Counter()
         known = {*self.ids, *self.must_fail}
         try:
-            for line in done.report.decode().splitlines():
+            for line in done.report.decode().split("\n")[:-1]:
                 kind, name, *rest = json.loads(line)
                 if kind == "collect":
-                    collected[str(name)] = str(rest[0])
+                    collected[printable(name)] = printable(rest[0])
                     continue
-                when, outcome, text = map(str, rest)
+                when, outcome, text = map(printable, rest)
                 seen[name, when] += 1
                 reports.setdefault(name, {})[when] = outcome, text
-        except (ValueError, TypeError, RecursionError):
+        except (ValueError, TypeError, IndexError, RecursionError):
             return reports, collected, "the report is not what the plugin writes"
         if any(count > 1 for count in seen.values()):
             return reports, collected, "a test was reported twice"
@@ -130,12 +130,7 @@ class TestFile:
             return reports, collected, "a test was reported that was not asked for"
         return reports, collected, ""
 
-    def _results(
-        self,
-        trial: Trial,
-        reports: Reports,
-        unloadable: str,
-    ) -> None:
+    def _results(self, trial: Trial, reports: Reports, unloadable: str) -> None:
         ids = [name for name in reports if name not in self.must_fail]
         for name in ids if self.how.everything else self.ids:
             phases = reports.get(name, {})
@@ -147,10 +142,7 @@ class TestFile:
             passed = not bad and phases.keys() == {"setup", "call", "teardown"}
             message = "" if passed else (bad[0] if bad else unloadable or "was not found")
             trial.results[name] = TestResult(
-                name=name,
-                stage=self.stage,
-                passed=passed,
-                message=message,
+                name=name, stage=self.stage, passed=passed, message=message
             )
             if not passed:
                 trial.fail(Outcome.FAILED, f"{name}: {message}")

@@ -1,18 +1,19 @@
 """Tests of a workspace that are a command: it passes by the reward that it writes.
 
-The reward file is read by the guest, after every process has been killed: a
-regular file of bounded size, through no link.
+The reward file is read by the guest, after every process of the command has ended or
+been killed: a regular file of bounded size, through no link.
 """
 
 from __future__ import annotations
 
+import contextlib
 import json
 import math
 import time
 
 from codegym.judge.files import write_all
 from codegym.judge.manifest import Manifest
-from codegym.judge.trial import Trial
+from codegym.judge.trial import Trial, printable
 from codegym.sandbox.leases import Lease
 from codegym.suites import offline
 from codegym.task import Outcome, TestResult
@@ -23,7 +24,7 @@ _FOLDERS = ("verifier", "agent", "artifacts")
 
 
 def run(place: Lease, stage: int, plan: Manifest, trial: Trial, deadline: float) -> None:
-    """Run the command and read its reward, in a sandbox that is of no use afterwards."""
+    """Run the command and read its reward."""
     left = deadline - time.monotonic()
     if left <= 0:
         trial.fail(Outcome.TIMEOUT, "no time was left")
@@ -31,6 +32,9 @@ def run(place: Lease, stage: int, plan: Manifest, trial: Trial, deadline: float)
     # Folders that the formats promise are there before the command is.
     keep = {f"/logs/{name}/.keep": b"" for name in _FOLDERS}
     place.write_files(keep, owner="guest", folder_mode=0o1777)
+    for path in plan.reward:  # of the stage before
+        with contextlib.suppress(FileNotFoundError):
+            place.remove(path)
     env = plan.env
     if plan.offline:
         made = {path: text.encode() for path, text in offline.files().items()}
@@ -53,7 +57,6 @@ def run(place: Lease, stage: int, plan: Manifest, trial: Trial, deadline: float)
         if not passed:
             trial.fail(Outcome.FAILED, f"command: {message}")
         return
-    place.stop()
     try:
         found = read(place, plan.reward)
     except ValueError as error:
@@ -107,7 +110,7 @@ def _parse(raw: bytes, is_json: bool) -> dict[str, float]:
         if not isinstance(table, dict) or len(table) > _MOST_REWARDS:
             raise ValueError
     numbers = {
-        str(name)[:100]: float(value)
+        printable(name)[:100]: float(value)
         for name, value in table.items()
         if type(value) in (int, float) and abs(value) < 1e300
     }

@@ -22,3 +22,8 @@ class Trial:
         """Note the first thing that went wrong."""
         if self.outcome is Outcome.PASSED:
             self.outcome, self.reason = outcome, reason
+
+
+def printable(value: object) -> str:
+    """Text that can be written out: lone surrogates, which programs can make, escaped."""
+    return str(value).encode("utf-8", "backslashreplace").decode()

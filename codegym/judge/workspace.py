@@ -38,7 +38,7 @@ from codegym.judge.files import (
 from codegym.judge.function import _VERSION, _highest_stage
 from codegym.judge.manifest import Manifest
 from codegym.judge.pytests import How, TestFile
-from codegym.judge.trial import Trial
+from codegym.judge.trial import Trial, printable
 from codegym.sandbox.leases import Lease, Owner
 from codegym.sandbox.pool import SandboxPool
 from codegym.task import Limits, Outcome, Task, TestResult, Usage, Verdict
@@ -192,7 +192,7 @@ class _Judgement:
                 raise Unreadable(f"larger than {task.limits.source_bytes} bytes")
             submission = self.made(submission)
         except Unreadable as error:
-            trial.fail(Outcome.INVALID, str(error))
+            trial.fail(Outcome.INVALID, printable(error))
             return self._verdict(trial)
         trial = self.run(submission.files)
         if trial.outcome is Outcome.PASSED:
@@ -256,14 +256,17 @@ class _Judgement:
                 built = any(plan.command for _, plan in self.plans)
                 write_all(place, kept, tests=not built, folders=_OPEN_FOLDER)
             except OSError as error:  # a file where the tests need a folder
-                trial.fail(Outcome.INVALID, f"its files cannot be put in place: {error}")
+                trial.fail(Outcome.INVALID, printable(f"its files cannot be put in place: {error}"))
                 return trial
             deadline = time.monotonic() + limits.wall_s
-            for number, plan in self.plans:
-                if plan.command:
-                    rewards.run(place, number, plan, trial, deadline)
-                for path in plan.files:
-                    TestFile(place, number, plan, path, how).run(trial, deadline)
+            try:
+                for number, plan in self.plans:
+                    if plan.command:
+                        rewards.run(place, number, plan, trial, deadline)
+                    for path in plan.files:
+                        TestFile(place, number, plan, path, how).run(trial, deadline)
+            except OSError as error:  # what ran before left no room
+                trial.fail(Outcome.FAILED, f"the next tests cannot be put in place: {error}")
         return trial
 
     def _stub(self) -> dict[str, bytes | None]:
@@ -295,7 +298,9 @@ class _Judgement:
         if trial.outcome is not Outcome.PASSED:
             stage = min(stage, last - 1)
         lines = task.stages[stage - 1].effective_lines if stage else None
-        runs = trial.runs
+        runs, most = trial.runs, task.limits.output_bytes
+        stdout = b"".join(run.stdout for run in runs)
+        stderr = b"".join(run.stderr for run in runs)
         return Verdict(
             task_id=task.id,
             outcome=trial.outcome,
@@ -305,10 +310,10 @@ class _Judgement:
             total=len(tests),
             stage=stage,
             line_credit=lines or 0,
-            stdout=b"".join(run.stdout for run in runs)[: task.limits.output_bytes],
-            stderr=b"".join(run.stderr for run in runs)[: task.limits.output_bytes],
-            stdout_truncated=any(run.stdout_left_out for run in runs),
-            stderr_truncated=any(run.stderr_left_out for run in runs),
+            stdout=stdout[:most],
+            stderr=stderr[:most],
+            stdout_truncated=len(stdout) > most or any(run.stdout_left_out for run in runs),
+            stderr_truncated=len(stderr) > most or any(run.stderr_left_out for run in runs),
             usage=Usage(
                 wall_s=sum(run.wall_s for run in runs),
                 cpu_s=sum(run.cpu_s for run in runs),

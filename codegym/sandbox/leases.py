@@ -418,7 +418,7 @@ class Leases:
     def _give_back(self) -> None:
         with self._changed:
             self._free += 1
-            self._changed.notify()
+            self._changed.notify_all()
 
     def _open(
         self, limits: Limits, image: str, workspace: str, owner: Owner, counted: bool
@@ -464,7 +464,7 @@ class Leases:
             if lease in self._counted:
                 self._counted.discard(lease)
                 self._free += 1
-                self._changed.notify()
+                self._changed.notify_all()
 
     def _spare(self) -> Guest:
         """A spare, or a sandbox started now; from the first call on, spares are kept."""

@@ -52,6 +52,7 @@ class Reporter:
         self.fd = fd
         self.ids = None if request["ids"] is None else set(request["ids"])
         self.canary = request["canary"]
+        self.broken = {}
 
     def _say(self, *fields):
         os.write(self.fd, json.dumps(fields).encode() + b"\n")
@@ -74,6 +75,12 @@ class Reporter:
         """One phase of one test; an expected failure is not a pass."""
         outcome = "xfail" if hasattr(report, "wasxfail") else report.outcome
         text = "" if outcome == "passed" else _text(report)
+        if hasattr(report, "context"):  # a subtest: a part of its test, which it can fail
+            if outcome != "passed":
+                self.broken.setdefault(report.nodeid, (outcome, text))
+            return
+        if report.when == "call" and outcome == "passed" and report.nodeid in self.broken:
+            outcome, text = self.broken[report.nodeid]
         self._say("test", report.nodeid, report.when, outcome, text)
 
 

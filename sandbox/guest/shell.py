@@ -9,6 +9,7 @@ Requests (``op``): ``open`` (whose the workspace is), ``exec``, ``write``, ``rea
 ``list``, ``remove``, ``stop``.
 """
 
+import errno
 import json
 import os
 import platform
@@ -71,8 +72,10 @@ class Shell:
             except Lost as error:
                 answer = {"op": "lost", "reason": str(error)}, []
             except OSError as error:
-                answer = {"op": "error", "errno": error.errno, "text": error.strerror}, []
-                answer[0]["path"] = str(error.filename or header.get("path", ""))
+                place = str(error.filename or header.get("path", ""))
+                answer = _refusal(error.errno, error.strerror, place)
+            except ValueError as error:  # a path that cannot be one: NUL, lone surrogates
+                answer = _refusal(errno.EINVAL, type(error).__name__, str(header.get("path", "")))
             self._send(*answer)
 
     def _send(self, header, blobs=()):
@@ -222,7 +225,7 @@ class Shell:
         for root, fd in self.roots.items():
             if path == root or path.startswith(root + "/"):
                 return fd, path[len(root) + 1 :]
-        raise OSError(1, "outside of " + ", ".join(self.roots), path)
+        raise OSError(errno.EPERM, "outside of " + ", ".join(self.roots), path)
 
     @contextmanager
     def _as(self, owner):
@@ -241,6 +244,10 @@ class Shell:
         finally:
             os.setresuid(0, 0, 0)
             os.setresgid(0, 0, 0)
+
+
+def _refusal(number, text, path):
+    return {"op": "error", "errno": number, "text": text, "path": path}, []
 
 
 def _move_host_streams():

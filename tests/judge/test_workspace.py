@@ -100,6 +100,7 @@ def test_what_is_wrong_fails_with_its_reason(judge):
         ('{"../x": ""}', "relative path"),
         ('{"/etc/passwd": ""}', "relative path"),
         ('{"a//b": ""}', "relative path"),
+        ('{"\\ud800.py": ""}', "relative path"),
         ('{"calc.py": 7}', "neither text nor null"),
         ('{"/solution/x": ""}', "need a"),
         (json.dumps({"calc.py": "#" * (2 << 20)}), "larger than"),
@@ -290,6 +291,49 @@ def test_a_command_and_its_reward(judge):
         verdict = judge.evaluate(bad, bad.reference)
         assert (verdict.outcome, verdict.total) == (Outcome.FAILED, 1)
         assert reason in verdict.reason
+
+
+def test_rewards_of_stages(docker_judge):
+    """Each stage writes its own: what the one before wrote does not count."""
+    plan = {
+        "command": ["bash", "/tests/one.sh"],
+        "reward": ["/logs/verifier/reward.txt"],
+        "support_root": "/tests",
+    }
+    support = {"one.sh": "echo 1 > /logs/verifier/reward.txt", "two.sh": "true"}
+    task = make_task(support=support, stage={"tests": json.dumps(plan)}, stub="{}")
+    second = task.stages[0].model_copy(
+        update={"tests": json.dumps({**plan, "command": ["bash", "/tests/two.sh"]})}
+    )
+    verdict = docker_judge.evaluate(task.model_copy(update={"stages": (*task.stages, second)}), {})
+    assert [(test.stage, test.passed) for test in verdict.tests] == [(1, True), (2, False)]
+    assert verdict.stage == 1
+
+
+def test_subtests_count(judge):
+    tests = (
+        "import unittest, calc\nclass T(unittest.TestCase):\n    def test(self):\n"
+        "        for n in range(3):\n            with self.subTest(n=n):\n"
+        "                self.assertEqual(calc.add(n, 1), n + 1)\n"
+    )
+    task = make_task(
+        support={"test_it.py": tests}, stage={"tests": json.dumps({"ids": ["test_it.py::T::test"]})}
+    )
+    assert judge.evaluate(task, task.reference).outcome is Outcome.PASSED
+    assert judge.evaluate(task, {}).outcome is Outcome.FAILED
+
+
+def test_no_room_is_no_fault_of_ours(docker_judge):
+    fill = "for n in range(40):\n    try: open(f'/workspace/{n}', 'wb').write(bytes(15 << 20))\n    except OSError: pass\n"
+    support = {
+        "test_a.py": "import calc\ndef test_a(): pass\n",
+        "test_b.py": "import calc\ndef test_b(): pass\n",
+    }
+    stage = {"tests": json.dumps({"ids": ["test_a.py::test_a", "test_b.py::test_b"]})}
+    task = make_task(support=support, stage=stage, stub="{}")
+    verdict = docker_judge.evaluate(task, {"calc.py": fill})
+    assert (verdict.outcome, verdict.passed) == (Outcome.FAILED, 1)
+    assert "put in place" in verdict.reason
 
 
 def test_a_script_makes_the_submission(docker_judge):
