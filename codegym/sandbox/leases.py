@@ -343,6 +343,11 @@ class Leases:
         self._thread: threading.Thread | None = None
         self._pid = os.getpid()
 
+    @property
+    def spares(self) -> int:
+        """How many are ready to be taken."""
+        return len(self._spares)
+
     def take(
         self,
         limits: Limits | None,

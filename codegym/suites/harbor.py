@@ -58,7 +58,7 @@ def load(argument: str) -> Imported:
     """The importer of the spec ``harbor:PATH``.
 
     Raises:
-        InputError: There is no such folder, or no task in it.
+        InputError: There is no such folder, no task in it, or none that is whole.
     """
     root = Path(argument).expanduser()
     if not root.is_dir():
@@ -72,6 +72,10 @@ def load(argument: str) -> Imported:
         try:
             tasks.append(load_task(folder))
         except Unsupported as error:
+            set_aside.append(SetAside(folder.resolve().name, str(error)))
+        except InputError as error:
+            if len(folders) == 1:
+                raise
             set_aside.append(SetAside(folder.resolve().name, str(error)))
     return Imported(tasks, set_aside)
 
@@ -199,6 +203,8 @@ def _refuse(folder: Path, config: _Config) -> None:
         raise Unsupported("asks for an accelerator")
     if environment.get("mcp_servers"):
         raise Unsupported("asks for MCP servers")
+    if (folder / "tests" / "Dockerfile").exists() or table.get("verifier", {}).get("environment"):
+        raise Unsupported("its verifier has an image of its own")
     if not (folder / "environment" / "Dockerfile").is_file():
         image = environment.get("docker_image")
         raise Unsupported(f"the image {image} is not here" if image else "has no Dockerfile")

@@ -145,6 +145,8 @@ APART = {
     "steps": ({"steps/one/instruction.md": "x"}, "steps"),
     "an accelerator": ({"task.toml": TOML + "gpus = 1\n"}, "accelerator"),
     "the host's keys": ({"task.toml": TOML + 'env = { KEY = "${KEY}" }\n'}, "env.KEY"),
+    "a broken one": ({"task.toml": "[task"}, "not TOML"),
+    "its own verifier": ({"tests/Dockerfile": "FROM debian\n"}, "image of its own"),
     "downloads": ({"tests/test.sh": "curl -O https://example.com/x\n"}, "network"),
 }  # fmt: skip
 
