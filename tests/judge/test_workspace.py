@@ -61,6 +61,13 @@ def make_task(**changes):
     return Task(**(fields | changes))
 
 
+@pytest.fixture(scope="module")
+def quick_judge():
+    """On the backend whose sandboxes start fastest: what is tried here is the same on all."""
+    with SandboxPool("bubblewrap", workers=2) as pool:
+        yield Judge(pool)
+
+
 def test_the_reference_passes_and_says_what_it_is(judge):
     task = make_task()
     verdict = judge.evaluate(task, task.reference)
@@ -107,13 +114,15 @@ def test_what_is_wrong_fails_with_its_reason(judge):
         ({"calc.py/x": b"1", "calc.py": b"2"}, "put in place"),
     ],
 )
-def test_no_submission(docker_judge, source, reason):
-    verdict = docker_judge.evaluate(make_task(), source)
+@pytest.mark.bubblewrap
+def test_no_submission(quick_judge, source, reason):
+    verdict = quick_judge.evaluate(make_task(), source)
     assert verdict.outcome is Outcome.INVALID
     assert reason in verdict.reason
     assert verdict.total == 3
 
 
+@pytest.mark.docker
 def test_limits(docker_judge):
     task = make_task(limits=Limits(wall_s=2, memory_bytes=256 << 20))
     loop = docker_judge.evaluate(task, {"calc.py": "while True: pass"})
@@ -189,8 +198,9 @@ FILES = {
 
 
 @pytest.mark.parametrize("name", HOSTILE)
-def test_hostile_code_does_not_pass(docker_judge, name):
-    verdict = docker_judge.evaluate(make_task(), {"calc.py": HOSTILE[name]})
+@pytest.mark.bubblewrap
+def test_hostile_code_does_not_pass(quick_judge, name):
+    verdict = quick_judge.evaluate(make_task(), {"calc.py": HOSTILE[name]})
     if name == "always equal":  # nothing but the answers' own types could tell
         assert verdict.outcome is Outcome.PASSED
         assert not verdict.tamper_proof
@@ -199,6 +209,7 @@ def test_hostile_code_does_not_pass(docker_judge, name):
     assert "could" not in verdict.reason
 
 
+@pytest.mark.docker
 def test_files_that_configure_the_tests_are_left_out(docker_judge):
     task = make_task()
     bad = docker_judge.evaluate(task, {"calc.py": WRONG, **FILES})
@@ -206,6 +217,7 @@ def test_files_that_configure_the_tests_are_left_out(docker_judge):
     assert docker_judge.evaluate(task, {"calc.py": CALC, **FILES}).outcome is Outcome.PASSED
 
 
+@pytest.mark.docker
 def test_canaries_and_the_control_bite(docker_judge, monkeypatch):
     """The same cheats with one wall taken down: they pass, so that the walls are what holds them."""
     task = make_task()
@@ -229,7 +241,8 @@ def test_canaries_and_the_control_bite(docker_judge, monkeypatch):
     assert docker_judge.evaluate(without, hidden).outcome is Outcome.PASSED
 
 
-def test_stages_and_public_tests(docker_judge):
+@pytest.mark.bubblewrap
+def test_stages_and_public_tests(quick_judge):
     first = Stage(
         instruction="one", tests=json.dumps({"ids": IDS[:2]}), reference=json.dumps({"calc.py": CALC}),
         effective_lines=2, public=json.dumps({"ids": ["tests/test_seen.py::test_seen"]}),
@@ -242,16 +255,17 @@ def test_stages_and_public_tests(docker_judge):
         "tests/test_seen.py": "import calc\ndef test_seen():\n    assert calc.add(1, 1) == 2",
     }
     task = make_task(stages=(first, second), workspace=files)
-    half = docker_judge.evaluate(task, {"calc.py": CALC.replace("n / 2", "n")})
+    half = quick_judge.evaluate(task, {"calc.py": CALC.replace("n / 2", "n")})
     assert (half.stage, half.line_credit, half.passed, half.total) == (1, 2, 2, 3)
-    whole = docker_judge.evaluate(task, {"calc.py": CALC})
+    whole = quick_judge.evaluate(task, {"calc.py": CALC})
     assert (whole.stage, whole.line_credit, whole.outcome) == (2, 4, Outcome.PASSED)
-    seen = docker_judge.evaluate(task, {"calc.py": CALC, "tests/test_seen.py": ""}, public=True)
+    seen = quick_judge.evaluate(task, {"calc.py": CALC, "tests/test_seen.py": ""}, public=True)
     assert (seen.outcome, seen.total) == (Outcome.PASSED, 1)
-    assert docker_judge.evaluate(task, {}, public=True).outcome is Outcome.FAILED
+    assert quick_judge.evaluate(task, {}, public=True).outcome is Outcome.FAILED
 
 
-def test_conftest_and_settings_of_the_task_count(docker_judge):
+@pytest.mark.bubblewrap
+def test_conftest_and_settings_of_the_task_count(quick_judge):
     support = {
         "tests/conftest.py": "import pytest\n@pytest.fixture\ndef three():\n    return 3\n",
         "tests/test_calc.py": "import calc\ndef test_three(three):\n    assert calc.add(1, 2) == three\n",
@@ -259,8 +273,8 @@ def test_conftest_and_settings_of_the_task_count(docker_judge):
     }
     stage = {"tests": json.dumps({"ids": ["tests/test_calc.py::test_three"]})}
     task = make_task(support=support, stage=stage)
-    assert docker_judge.evaluate(task, task.reference).outcome is Outcome.PASSED
-    assert docker_judge.evaluate(task, {}).outcome is Outcome.FAILED
+    assert quick_judge.evaluate(task, task.reference).outcome is Outcome.PASSED
+    assert quick_judge.evaluate(task, {}).outcome is Outcome.FAILED
 
 
 def test_a_command_and_its_reward(judge):
@@ -293,7 +307,8 @@ def test_a_command_and_its_reward(judge):
         assert reason in verdict.reason
 
 
-def test_rewards_of_stages(docker_judge):
+@pytest.mark.bubblewrap
+def test_rewards_of_stages(quick_judge):
     """Each stage writes its own: what the one before wrote does not count."""
     plan = {
         "command": ["bash", "/tests/one.sh"],
@@ -305,7 +320,7 @@ def test_rewards_of_stages(docker_judge):
     second = task.stages[0].model_copy(
         update={"tests": json.dumps({**plan, "command": ["bash", "/tests/two.sh"]})}
     )
-    verdict = docker_judge.evaluate(task.model_copy(update={"stages": (*task.stages, second)}), {})
+    verdict = quick_judge.evaluate(task.model_copy(update={"stages": (*task.stages, second)}), {})
     assert [(test.stage, test.passed) for test in verdict.tests] == [(1, True), (2, False)]
     assert verdict.stage == 1
 
@@ -323,6 +338,7 @@ def test_subtests_count(judge):
     assert judge.evaluate(task, {}).outcome is Outcome.FAILED
 
 
+@pytest.mark.docker
 def test_no_room_is_no_fault_of_ours(docker_judge):
     fill = "for n in range(40):\n    try: open(f'/workspace/{n}', 'wb').write(bytes(15 << 20))\n    except OSError: pass\n"
     support = {
@@ -336,14 +352,15 @@ def test_no_room_is_no_fault_of_ours(docker_judge):
     assert "put in place" in verdict.reason
 
 
-def test_a_script_makes_the_submission(docker_judge):
+@pytest.mark.bubblewrap
+def test_a_script_makes_the_submission(quick_judge):
     task = make_task()
     made = {
         "$run": "cp /solution/calc.py calc.py; ln -s /etc/passwd link; mkfifo fifo",
         "/solution/calc.py": CALC,
     }
-    assert docker_judge.evaluate(task, json.dumps(made)).outcome is Outcome.PASSED
-    assert docker_judge.evaluate(task, {"$run": "true"}).outcome is Outcome.FAILED
+    assert quick_judge.evaluate(task, json.dumps(made)).outcome is Outcome.PASSED
+    assert quick_judge.evaluate(task, {"$run": "true"}).outcome is Outcome.FAILED
 
 
 def test_what_an_agent_did_is_collected(pool, judge):
@@ -383,6 +400,7 @@ def test_which_paths_are_allowed():
     assert parse(b'{"a": null}').files == {"a": None}
 
 
+@pytest.mark.docker
 def test_a_manifest_is_made_from_the_reference(docker_pool):
     task = make_task(stage={"tests": json.dumps({"ids": ["tests/test_calc.py::none"]})})
     assert sorted(workspace.discover(docker_pool, task)) == sorted(IDS)
@@ -394,27 +412,30 @@ def test_a_manifest_is_made_from_the_reference(docker_pool):
 @pytest.mark.parametrize(
     "tests", ["[]", "{}", '{"ids": ["x"]}', '{"ids": ["a.py::b", "a.py::b"]}', "x"]
 )
-def test_broken_manifests(docker_judge, tests):
+@pytest.mark.bubblewrap
+def test_broken_manifests(quick_judge, tests):
     with pytest.raises(InputError, match="tests: "):
-        docker_judge.submit(make_task(stage={"tests": tests}), {})
+        quick_judge.submit(make_task(stage={"tests": tests}), {})
 
 
-def test_slots_stay_free_while_workspaces_are_judged(docker_judge):
+@pytest.mark.bubblewrap
+def test_slots_stay_free_while_workspaces_are_judged(quick_judge):
     task = make_task()
     futures = [
-        docker_judge.submit(task, {"calc.py": "import time\ntime.sleep(1)\n" + CALC})
+        quick_judge.submit(task, {"calc.py": "import time\ntime.sleep(1)\n" + CALC})
         for _ in range(3)
     ]
     done = threading.Event()
     futures[0].add_done_callback(lambda _: done.set())
-    assert docker_judge.pool.run("print(1)").stdout == b"1\n"
+    assert quick_judge.pool.run("print(1)").stdout == b"1\n"
     assert not done.is_set()
     assert all(future.result().outcome is Outcome.PASSED for future in futures)
     with pytest.raises(InputError, match="mapping"):
-        docker_judge.submit(task.model_copy(update={"protocol": "function"}), {})
+        quick_judge.submit(task.model_copy(update={"protocol": "function"}), {})
 
 
-def test_a_task_with_an_image_of_its_own(docker_judge):
+@pytest.mark.docker
+def test_a_task_with_an_image_of_its_own(docker_judge, quick_judge):
     lines = "RUN echo 'def given():\n    return 3' > /opt/given.py".replace("\n", "\\n").replace(
         "echo", "printf"
     )

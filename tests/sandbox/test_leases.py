@@ -297,6 +297,7 @@ def test_a_workspace_elsewhere(pool):
         assert lease.exec("pwd; cat /srv/app/x").stdout == b"/srv/app\n1"
 
 
+@pytest.mark.bubblewrap
 def test_leases_are_counted_and_close_frees_one():
     with SandboxPool("bubblewrap", workers=1, leases=1) as pool:
         first = pool.lease()

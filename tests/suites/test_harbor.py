@@ -122,6 +122,7 @@ def test_a_folder_by_the_book_runs(tmp_path, judge):
     assert judge.evaluate(task, {"hello.txt": "Hello, world!\n"}).outcome is Outcome.PASSED
 
 
+@pytest.mark.docker
 def test_rewards_by_name(tmp_path, docker_judge):
     script = (
         'test -e /app/hello.txt && A=1.0 || A=0\n'
@@ -195,6 +196,7 @@ def load_suite_aside(folder):
     return load(str(folder)).set_aside[0].reason
 
 
+@pytest.mark.docker
 def test_what_we_wrote_loads_back_equal(tmp_path, docker_judge):
     reference = json.dumps(
         {
@@ -223,6 +225,7 @@ def test_what_we_wrote_loads_back_equal(tmp_path, docker_judge):
         subprocess.run(["bash", "-n", str(script)], check=True)
 
 
+@pytest.mark.docker
 def test_functions_and_modules_are_written_too(tmp_path, docker_judge, humaneval_path):
     authored = load_suite("authored")["lazy-formula"]
     human = load_suite(f"humaneval:{humaneval_path}")[0]

@@ -25,6 +25,7 @@ FILES = {
 }
 
 
+@pytest.mark.docker
 def test_a_folder_is_a_task(tmp_path, docker_judge):
     root = tmp_path / "mend-calc"
     for path, text in FILES.items():
