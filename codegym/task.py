@@ -88,7 +88,8 @@ class Stage(_Record):
     """What this stage asks for, Markdown."""
     tests: str = Field(min_length=1)
     """Hidden tests of this stage, in the protocol's form (see ``docs/tasks.md``): Python source
-    under ``function`` and ``module``, JSON lines of cases under ``program``."""
+    under ``function`` and ``module``, JSON lines of cases under ``program``, a JSON manifest under
+    ``workspace``."""
     public: str = ""
     """Test source that the agent may see, in the same form."""
     reference: str = ""
@@ -126,6 +127,9 @@ class Task(_Record):
     """Files that belong to the hidden tests, by relative path; the submission never sees them."""
     workspace: dict[str, str] = Field(default_factory=dict)
     """Files that the agent starts from, by relative path (protocol ``workspace``)."""
+    editable: tuple[str, ...] = ("**",)
+    """Patterns of the files of a workspace that a submission may add, change or remove: ``*`` is
+    any name, ``**`` any folders too. What belongs to the tests never is."""
     prelude: str = ""
     """Trusted code that runs in the judge before the tests (helpers that the instruction shows)."""
     prompt: str = ""

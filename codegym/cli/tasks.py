@@ -114,6 +114,26 @@ def new(
     typer.echo(f"and:  codegym tasks measure {spec} --task {name} --write")
 
 
+@tasks_app.command("export")
+def export_tasks(
+    suite: Annotated[str, typer.Argument(help=_SUITE_HELP)],
+    out: Annotated[Path, typer.Option(help="Folder to make, with one folder for each task.")],
+) -> None:
+    """Write the tasks of a suite as Harbor folders; the suite harbor:FOLDER loads them back."""
+    from codegym.suites.harbor_writer import folder_name, write_harbor
+
+    loaded = load_suite(suite)
+    left_out = []
+    for task in loaded:
+        if task.protocol == "program":
+            left_out.append(task.id)
+        else:
+            write_harbor(task, out / folder_name(task))
+    for name in left_out:
+        print(f"left out: {name}: programs have no Harbor form", file=sys.stderr)
+    print(f"wrote {len(loaded) - len(left_out)} tasks to {out}")
+
+
 def _brief(task: Task) -> dict[str, Any]:
     return {
         "id": task.id,
@@ -131,6 +151,7 @@ def _brief(task: Task) -> dict[str, Any]:
 def _full(task: Task, hidden: bool) -> dict[str, Any]:
     record = task.model_dump(mode="json")
     if not hidden:
+        del record["support"]
         for stage in record["stages"]:
             del stage["tests"], stage["reference"]
     return record

@@ -8,6 +8,7 @@
       reference/stage_1.py   a solution: the whole program so far
       stub/solution.py       the entry points with empty bodies; must fail
 
+Folders of workspaces have other files: see :mod:`codegym.suites.workspaces`.
 Everything is validated, and an error names the file and the key or line.
 """
 
@@ -26,6 +27,7 @@ from pydantic import ValidationError
 
 from codegym.errors import InputError
 from codegym.resources import tasks_folder
+from codegym.suites import workspaces
 from codegym.suites.reading import first_problem
 from codegym.suites.suite import Imported
 from codegym.task import Task
@@ -34,7 +36,7 @@ from codegym.task import Task
 _KEYS = frozenset(
     {
         *("id", "title", "family", "kind", "protocol", "language", "entry_points", "module"),
-        *("banned", "dockerfile"),
+        *("banned", "dockerfile", "editable"),
         *("licence", "released", "tags", "limits", "stages", "source"),
     }
 )
@@ -90,11 +92,16 @@ def load_task(folder: Path) -> Task:
 
     tables = _stage_tables(table.get("stages"), where)
     instructions = _split_instruction(folder / "instruction.md", len(tables))
+    is_workspace = table.get("protocol") == "workspace"
+    stage_files = workspaces.stage_files if is_workspace else _stage_files
     table["stages"] = [
-        {**stage, "instruction": text, **_stage_files(folder, number)}
+        {**stage, "instruction": text, **stage_files(folder, number)}
         for number, (stage, text) in enumerate(zip(tables, instructions, strict=True), start=1)
     ]
-    table["stub"] = _read(folder / "stub" / "solution.py")
+    if is_workspace:
+        table |= workspaces.task_files(folder)
+    else:
+        table["stub"] = _read(folder / "stub" / "solution.py")
     try:
         # Strict, so that wall_s = "2" is an error and not a 2; by way of JSON,
         # where strict validation still takes an array for a tuple.

@@ -30,6 +30,7 @@ SOURCES = {
     "mbpp": Source("PATH", "MBPP, mbpp.jsonl or sanitized-mbpp.json", "mbpp"),
     "livecodebench": Source("PATH", "LiveCodeBench, code_generation_lite", "livecodebench"),
     "jsonl": Source("PATH", "tasks written by `codegym tasks import`, .jsonl[.gz]", "jsonl"),
+    "harbor": Source("PATH", "Harbor task folders, one or a folder of them", "harbor"),
 }
 """Every source. Its module defines ``load(argument: str) -> Imported``."""
 
