@@ -29,7 +29,10 @@ def bench_task(number: int = 0) -> Task:
     Args:
         number: Tasks of different numbers have different tests.
     """
-    tests = f"# {number}\ndef check(candidate):\n    for n in range({CALLS}):\n        assert candidate(n) == n + 1"
+    tests = (
+        f"# {number}\ndef check(candidate):\n    for n in range({CALLS}):\n"
+        "        assert candidate(n) == n + 1"
+    )
     reference = "def successor(n):\n    return n + 1\n"
     return Task(
         id="bench/successor",
