@@ -7,11 +7,14 @@ from collections.abc import Callable
 from concurrent.futures import Future
 
 from codegym.errors import InputError
-from codegym.judge import function
+from codegym.judge import function, module
 from codegym.sandbox.pool import SandboxPool, to_source
 from codegym.task import Task, Verdict
 
-_PROTOCOLS: dict[str, Callable[..., Future[Verdict]]] = {"function": function.submit}
+_PROTOCOLS: dict[str, Callable[..., Future[Verdict]]] = {
+    "function": function.submit,
+    "module": module.submit,
+}
 """What queues a judgement under each protocol."""
 
 

@@ -43,7 +43,7 @@ PREIMPORTED = (
 )
 
 
-class _Broken(Exception):
+class Broken(Exception):
     """The submission's side broke the rules; nothing after it counts."""
 
 
@@ -57,7 +57,10 @@ def main(control):
     os.chdir("/")
     sock = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM, 0, fds[0])
     decoder.LOAD_NUMPY = False
-    judging = _Judging(control, sock, header, blobs)
+    kind = Judging
+    if header["module"]:
+        from .modulejudge import ModuleJudging as kind
+    judging = kind(control, sock, header, blobs)
     try:
         judging.run()
     except BaseException as error:
@@ -71,7 +74,7 @@ class _NotLoaded(Exception):
     """The submission did not load, and a test module called it while it was loaded itself."""
 
 
-class _Judging:
+class Judging:
     """One judgement.
 
     Args:
@@ -104,7 +107,7 @@ class _Judging:
             tests = self._collect()
             self.report(plan=[[name, stage] for name, stage, _ in tests])
             hello = self._greeting()
-        except _Broken as error:
+        except Broken as error:
             self.report(done=True, fault=str(error))
             return
         except _NotLoaded:
@@ -147,16 +150,16 @@ class _Judging:
         try:
             hello = self.peer.greeting()
         except PeerGone:
-            raise _Broken("the submission ended before it was loaded") from None
+            raise Broken("the submission ended before it was loaded") from None
         except PeerFault as error:
-            raise _Broken("the submission broke the protocol: %s" % error) from None
+            raise Broken("the submission broke the protocol: %s" % error) from None
         if (
             type(hello) is not dict
             or type(hello.get("loaded")) is not bool
             or type(hello.get("missing")) is not list
             or hello.get("stage") not in ("compile", "run")
         ):
-            raise _Broken("the submission broke the protocol: a malformed greeting")
+            raise Broken("the submission broke the protocol: a malformed greeting")
         self.hello = hello
         return hello
 
@@ -206,7 +209,7 @@ class _Judging:
 
         def candidate(*args, **kwargs):
             if self.fault:
-                raise _Broken(self.fault)
+                raise Broken(self.fault)
             # Tests may call while they are loaded, before anyone waited for the submission.
             self.asked = True
             hello = self._greeting()
@@ -219,11 +222,11 @@ class _Judging:
                 result = remote(*args, **kwargs)
             except PeerGone:
                 self.fault = "the submission ended before it answered"
-                raise _Broken(self.fault) from None
+                raise Broken(self.fault) from None
             except PeerFault as error:
                 self.void = True
                 self.fault = "the submission broke the protocol: %s" % error
-                raise _Broken(self.fault) from None
+                raise Broken(self.fault) from None
             except BaseException as error:
                 self.last_call = call_text(name, args, kwargs) + " raised " + type(error).__name__
                 raise
@@ -320,3 +323,7 @@ def prepare():
         _mapped_bytes = int(file.read().split()[0]) * resource.getpagesize()
     if "hypothesis" in sys.modules:
         properties.warm_up()
+    if "pytest" in sys.modules:
+        from . import modulejudge
+
+        modulejudge.warm_up()

@@ -79,7 +79,9 @@ class Run:
         fds = []
         if self.judge:
             header["entry_points"] = self.header["entry_points"]
-            message = {key: self.header[key] for key in ("entry_points", "seed", "examples")}
+            header["module"] = self.header.get("module", "")
+            keys = ("entry_points", "seed", "examples", "module")
+            message = {key: self.header.get(key) for key in keys}
             self._tell(self.judge, message, self.rest, [self.worker.peer.fileno()])
         else:
             header["argv"] = self.header["argv"]

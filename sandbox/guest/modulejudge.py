@@ -1,0 +1,112 @@
+"""A judgement under the protocol ``module``: plan, load, run, report."""
+
+import json
+import signal
+
+from . import judge, pytesting
+from .judge import _MAX_MESSAGE, _REPORT_SECONDS, Broken, Judging
+from .messages import load_failure
+from .objects import NotJudged
+
+warm_up = pytesting.warm_up
+
+
+class ModuleJudging(Judging):
+    """One judgement.
+
+    Args:
+        control: Where reports go.
+        sock: The connection to the worker.
+        header: ``module``, ``seed``, ``examples``.
+        blobs: The prelude, the support files as JSON, then the test source of each stage.
+    """
+
+    def __init__(self, control, sock, header, blobs):
+        super().__init__(control, sock, header, [blobs[0], *blobs[2:]])
+        self.tests = pytesting.TestRun(
+            sock,
+            header["module"],
+            self.stages,
+            self.prelude,
+            json.loads(blobs[1]),
+            self._result,
+            self._message,
+        )
+        self.peer = self.tests.peer
+
+    def run(self):
+        """Load the tests, report the plan, run them, report each."""
+        signal.signal(signal.SIGALRM, self._on_alarm)
+        signal.setitimer(signal.ITIMER_REAL, _REPORT_SECONDS)
+        tests, peer = self.tests, self.peer
+        tests.prepare()
+        for name, source in tests.sources.items():
+            try:
+                pytesting.compiled(source, name)
+            except (SyntaxError, ValueError) as error:
+                self.report(done=True, unloadable=("%s: %s" % (name, error))[:_MAX_MESSAGE])
+                return
+        why, load = "", None
+        try:
+            hello = self._greeting()
+            if hello["loaded"]:
+                tests.greet()
+                why = self._load()
+            else:
+                load = load_failure(hello)
+        except (Broken, pytesting.Broken) as error:
+            why = str(error)
+        if why or load:
+            self._count()
+        else:
+            tests.collect()
+            if tests.uncollected or not tests.planned:
+                why = "the tests cannot be collected: " + (tests.uncollected or "there are none")
+        self.report(plan=tests.planned)
+        if load:
+            self.report(done=True, load=load)
+            return
+        if not why:
+            tests.run()
+            why = peer.fault
+            if not why and not peer.is_silent():
+                peer.void = True
+                why = "the submission sent frames that nobody asked for"
+        elif not tests.asked and not peer.fault:
+            self.report(done=True, unloadable=why[:_MAX_MESSAGE])
+            return
+        self.report(done=True, fault=why[:_MAX_MESSAGE], void=peer.void)
+
+    def _load(self):
+        """Load the tests; why that did not work, or nothing."""
+        self._show_sources()
+        try:
+            self.tests.load(self.header["seed"])
+        except pytesting.Broken:
+            raise
+        except BaseException as error:
+            return "the tests could not be loaded: " + self._message(error)
+        return ""
+
+    def _count(self):
+        """Load and collect the tests without the submission, for their names alone."""
+        tests = self.tests
+        tests.lenient = True
+        fault, tests.peer.fault = tests.peer.fault, tests.peer.fault or "not asked"
+        try:
+            tests.load(self.header["seed"])
+            tests.collect()
+        except BaseException:
+            tests.planned = []
+        tests.peer.fault = fault
+
+    def _result(self, name, stage, message):
+        self.report(test=[name, stage, not message, message[:_MAX_MESSAGE]])
+
+    def _message(self, error):
+        if isinstance(error, NotJudged):
+            return ("not judged: %s" % error)[:_MAX_MESSAGE]
+        return super()._message(error)
+
+
+assert judge
