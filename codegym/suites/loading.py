@@ -22,7 +22,9 @@ class Source(NamedTuple):
 
 SOURCES = {
     "authored": Source("", "this project's own tasks", "authored"),
+    "exercism": Source("PATH", "practice exercises of Exercism's Python track", "exercism"),
     "humaneval": Source("PATH", "HumanEval in its public form, .jsonl or .jsonl.gz", "humaneval"),
+    "quixbugs": Source("PATH", "QuixBugs: programs to repair, folder or .tar.gz", "quixbugs"),
 }
 """Every source. Its module defines ``load(argument: str) -> Imported``."""
 

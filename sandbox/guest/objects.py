@@ -137,7 +137,7 @@ class Objects(Peer):
                 flag = b"\0"
             try:
                 self.send(self._pack(b"C" + flag, parts))
-            except (CodecError, RecursionError) as error:
+            except CodecError as error:
                 raise self._cannot(error) from None
             self.depth += 1
             try:

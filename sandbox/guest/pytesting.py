@@ -24,7 +24,7 @@ from . import lending, objects, proxies
 from .patching import Mirror
 from .peer import PeerFault, PeerGone
 
-_OFF = ("terminal", "cacheprovider", "doctest", "junitxml", "pastebin", "stepwise", "nose")
+_OFF = ("terminalreporter", "cacheprovider", "doctest", "junitxml", "pastebin", "stepwise", "nose")
 _OFF += ("faulthandler", "setuponly", "setupplan")
 _ARGUMENTS = ["-c", "/dev/null", "--rootdir=/", "--noconftest", "--capture=no"]
 _ARGUMENTS += [part for name in _OFF for part in ("-p", "no:" + name)]
