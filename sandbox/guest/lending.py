@@ -186,7 +186,7 @@ class Lender:
 
     def special_in(self, cls, name, target, args, kwargs):
         """A special method; whose does not matter, since nobody derives from a test's class."""
-        return self._special(target, name)(*args, **kwargs)
+        return self._special(target, name)(*args, **dict(kwargs))
 
     def _special(self, target, name):
         if name not in objects.FORWARDED or isinstance(target, types.GeneratorType):
@@ -202,15 +202,15 @@ class Lender:
 
     def method(self, cls, name, target, args, kwargs):
         """A method."""
-        return self.get(target, name)(*args, **kwargs)
+        return self.get(target, name)(*args, **dict(kwargs))
 
     def call(self, target, args, kwargs):
         """Call what was given to be called."""
-        return target(*args, **kwargs)
+        return target(*args, **dict(kwargs))
 
     def static(self, cls, name, args, kwargs):
         """A static method of a test's class."""
-        return self.get(cls, name)(*args, **kwargs)
+        return self.get(cls, name)(*args, **dict(kwargs))
 
     def copy(self, target, deep):
         """A copy of an instance of the tests' own classes."""

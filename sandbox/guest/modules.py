@@ -89,7 +89,7 @@ class Served:
 
     def do_call(self, target, args, kwargs):
         """Call it."""
-        return target(*args, **kwargs)
+        return target(*args, **dict(kwargs))
 
     def do_get(self, target, name):
         """An attribute."""
@@ -121,8 +121,8 @@ class Served:
         """The special method of a certain class, as ``super()`` may want it."""
         found = vars(cls).get(name)
         if found is None:
-            return getattr(type(target), name)(target, *args, **kwargs)
-        return bound(found, target)(*args, **kwargs)
+            return getattr(type(target), name)(target, *args, **dict(kwargs))
+        return bound(found, target)(*args, **dict(kwargs))
 
     def do_method(self, cls, name, target, args, kwargs):
         """A method: the object's own, or that of a certain class where a derived one overrides."""
@@ -130,12 +130,12 @@ class Served:
             owner = target if isinstance(target, type) else type(target)
             first = next((kind for kind in owner.__mro__ if name in vars(kind)), None)
             if first is not cls and name in vars(cls):
-                return bound(vars(cls)[name], target)(*args, **kwargs)
-        return getattr(target, name)(*args, **kwargs)
+                return bound(vars(cls)[name], target)(*args, **dict(kwargs))
+        return getattr(target, name)(*args, **dict(kwargs))
 
     def do_static(self, cls, name, args, kwargs):
         """A static method."""
-        return getattr(cls, name)(*args, **kwargs)
+        return getattr(cls, name)(*args, **dict(kwargs))
 
     def do_getin(self, cls, name, target):
         """An attribute as a certain class has it."""

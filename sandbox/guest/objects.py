@@ -111,6 +111,7 @@ class Objects(Peer):
         self.described = set()
         self.theirs = {}
         self.lock = threading.RLock()
+        self.most_shared = _MAX_SHARED
         self.depth = 0
         self.decoding = False
         self.printed = lambda: None
@@ -130,7 +131,8 @@ class Objects(Peer):
             BaseException: What serving it raised.
         """
         with self.lock:
-            if self.depth == 0 and self._weight() > _MAX_SHARED:
+            if self.depth == 0 and self._weight() > self.most_shared:
+                self.most_shared = _MAX_SHARED
                 self._forget()
                 flag = b"\1"
             else:
@@ -499,6 +501,8 @@ def describe_exception(error, args):
         text = "<its text could not be made>"
     attributes = {}
     if known_class(type(error).__module__, type(error).__qualname__) is type(error):
+        if isinstance(error, OSError) and error.filename is not None:
+            args = (error.errno, error.strerror, error.filename)
         for name, value in vars(error).items():
             if type(name) is str and not name.startswith("__"):
                 attributes[name] = value

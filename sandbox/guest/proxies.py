@@ -118,7 +118,7 @@ class RemoteMeta(abc.ABCMeta):
     def __call__(cls, *args, **kwargs):
         """An instance, made on the other side."""
         peer = cls._codegym_peer
-        made = peer.request("call", cls, args, kwargs)
+        made = peer.request("call", cls, args, tuple(kwargs.items()))
         if peer.strict and isinstance(made, cls):
             peer.own.add(id(made))
         return made
@@ -201,6 +201,8 @@ class RemoteObject(metaclass=RemoteMeta):
 
     def __getattr__(self, name):
         """What only the other side knows."""
+        if name == "__dataclass_fields__":
+            return getattr(type(self), name)
         if name.startswith("__") and name not in _READABLE:
             raise AttributeError("%r object has no attribute %r" % (type(self).__name__, name))
         return self._codegym_peer.request("get", self, name)
@@ -308,7 +310,7 @@ class RemoteFunction(RemoteObject):
 
     def __call__(*args, **kwargs):
         """Call it."""
-        return args[0]._codegym_peer.request("call", args[0], args[1:], kwargs)
+        return args[0]._codegym_peer.request("call", args[0], args[1:], tuple(kwargs.items()))
 
     def __get__(self, instance, owner=None):
         """Bind it."""
@@ -382,21 +384,21 @@ def _parts_of(value):
 
 def _method(cls, name):
     def method(self, *args, **kwargs):
-        return cls._codegym_peer.request("method", cls, name, self, args, kwargs)
+        return cls._codegym_peer.request("method", cls, name, self, args, tuple(kwargs.items()))
 
     return method
 
 
 def _class_method(cls, name):
     def method(owner, *args, **kwargs):
-        return cls._codegym_peer.request("method", cls, name, owner, args, kwargs)
+        return cls._codegym_peer.request("method", cls, name, owner, args, tuple(kwargs.items()))
 
     return classmethod(method)
 
 
 def _static_method(cls, name):
     def method(*args, **kwargs):
-        return cls._codegym_peer.request("static", cls, name, args, kwargs)
+        return cls._codegym_peer.request("static", cls, name, args, tuple(kwargs.items()))
 
     return staticmethod(method)
 
@@ -409,7 +411,7 @@ def _special(cls, name):
     peer = cls._codegym_peer
 
     def method(self, *args, **kwargs):
-        result = peer.request("special_in", cls, name, self, args, kwargs)
+        result = peer.request("special_in", cls, name, self, args, tuple(kwargs.items()))
         if exact is not None and type(result) not in exact:
             raise TypeError("%s returned %s" % (name, type(result).__name__))
         return result
@@ -464,7 +466,7 @@ def _comparison(cls, name):
     def method(self, other):
         if not isinstance(type(other), RemoteMeta) and not isinstance(other, RemoteMeta):
             if not peer.strict:
-                return peer.request("special_in", cls, name, self, (other,), {})
+                return peer.request("special_in", cls, name, self, (other,), ())
             plain = type(self)._codegym_plain
             if plain is not None:
                 return getattr(plain, name)(self, other)
@@ -472,7 +474,7 @@ def _comparison(cls, name):
             return NotImplemented
         if peer.decoding:
             return NotImplemented
-        return peer.request("special_in", cls, name, self, (other,), {})
+        return peer.request("special_in", cls, name, self, (other,), ())
 
     return method
 
@@ -713,17 +715,17 @@ def _make_generator(peer, number, name):
 def _drive(peer, handle):
     """A generator here that runs one over there."""
     try:
-        value = peer.request("method", None, "__next__", handle, (), {})
+        value = peer.request("method", None, "__next__", handle, (), ())
         while True:
             try:
                 sent = yield value
             except GeneratorExit:
-                peer.request("method", None, "close", handle, (), {})
+                peer.request("method", None, "close", handle, (), ())
                 raise
             except BaseException as error:
-                value = peer.request("method", None, "throw", handle, (error,), {})
+                value = peer.request("method", None, "throw", handle, (error,), ())
                 continue
-            value = peer.request("method", None, "send", handle, (sent,), {})
+            value = peer.request("method", None, "send", handle, (sent,), ())
     except StopIteration as stop:
         return stop.value
 
@@ -776,7 +778,8 @@ def set_up(peer, strict):
 def _rooted(name, base, peer):
     _making.append(name)
     try:
-        made = RemoteMeta.__new__(RemoteMeta, name, (base,), {"__slots__": ()})
+        kept = {part: vars(base)[part] for part in ("__doc__", "__module__")}
+        made = RemoteMeta.__new__(RemoteMeta, name, (base,), {"__slots__": (), **kept})
     finally:
         _making.pop()
     type.__setattr__(made, "_codegym_peer", peer)

@@ -31,6 +31,8 @@ _ARGUMENTS += [part for name in _OFF for part in ("-p", "no:" + name)]
 _FORBIDDEN_NAMES = frozenset(dir(builtins))
 _IMPORT_FROM = dis.opmap["IMPORT_FROM"]
 
+_SHARED_BETWEEN_TESTS = 2000
+
 _config = None
 """Made once, in the zygote: what pytest's own start costs is most of a short judgement."""
 
@@ -91,6 +93,8 @@ class JudgePeer(objects.Objects):
     def begin(self):
         """A test begins."""
         self.failure, self.notes = "", []
+        # What tests before this one shared is rarely needed, and looked through at each request.
+        self.most_shared = _SHARED_BETWEEN_TESTS
 
     def _failed(self, error):
         if isinstance(error, objects.NotJudged):
