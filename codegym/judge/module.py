@@ -7,13 +7,18 @@ the worker. ``sandbox/guest/proxies.py`` has the rules about what such a handle 
 
 from __future__ import annotations
 
+import ast
 import json
 from concurrent.futures import Future
+from functools import lru_cache
 
 from codegym.errors import InputError
 from codegym.judge.function import queue
 from codegym.sandbox.pool import SandboxPool
 from codegym.task import Task, Verdict
+
+_MAKERS = {"namedtuple", "NamedTuple", "Enum", "IntEnum", "StrEnum", "Flag", "IntFlag", "type"}
+_MAKERS |= {"make_dataclass", "new_class", "TypedDict"}
 
 
 def submit(
@@ -34,5 +39,21 @@ def submit(
         "seed": seed,
         "examples": examples,
     }
-    support = json.dumps(task.support)
-    return queue(pool, task, header, source, [task.prelude, support, *tests])
+    beside = json.dumps({"support": task.support, "classes": _classes(task.reference)})
+    return queue(pool, task, header, source, [task.prelude, beside, *tests])
+
+
+@lru_cache(maxsize=4096)
+def _classes(reference: str) -> tuple[str, ...]:
+    """Names that are classes in the reference: what tests make with them they know as objects."""
+    try:
+        tree = ast.parse(reference)
+    except (SyntaxError, ValueError, RecursionError):
+        return ()
+    names = {node.name for node in ast.walk(tree) if isinstance(node, ast.ClassDef)}
+    for node in tree.body:
+        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Call):
+            maker = ast.unparse(node.value.func).rpartition(".")[2]
+            if maker in _MAKERS:
+                names |= {target.id for target in node.targets if isinstance(target, ast.Name)}
+    return tuple(sorted(names))

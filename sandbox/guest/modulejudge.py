@@ -18,17 +18,19 @@ class ModuleJudging(Judging):
         control: Where reports go.
         sock: The connection to the worker.
         header: ``module``, ``seed``, ``examples``.
-        blobs: The prelude, the support files as JSON, then the test source of each stage.
+        blobs: The prelude, support files and class names as JSON, then the test source of each stage.
     """
 
     def __init__(self, control, sock, header, blobs):
         super().__init__(control, sock, header, [blobs[0], *blobs[2:]])
+        given = json.loads(blobs[1])
         self.tests = pytesting.TestRun(
             sock,
             header["module"],
             self.stages,
             self.prelude,
-            json.loads(blobs[1]),
+            given["support"],
+            given["classes"],
             self._result,
             self._message,
         )

@@ -238,20 +238,21 @@ def _from_name(module, qualname):
 
 def describe(peer, value):
     """What the judge may know about an object: its kind, class, and what that can do."""
-    if isinstance(value, type):
+    kind = type(value)
+    if issubclass(kind, type):
         return describe_class(value, lambda name: True)
-    if isinstance(value, BaseException):
+    if issubclass(kind, BaseException):
         return objects.describe_exception(value, value.args)
-    if isinstance(value, types.GeneratorType):
+    if kind is types.GeneratorType:
         return ("generator", value.__name__)
-    if isinstance(value, types.CoroutineType):
+    if kind is types.CoroutineType:
         return ("coroutine", value.__name__)
     if objects.is_function(value):
         return objects.describe_function(value)
     base = objects.value_base(value)
     if base is not None:
         return objects.describe_value(value, base)
-    return ("instance", type(value), hash_of(value))
+    return ("instance", kind, hash_of(value))
 
 
 def hash_of(value):

@@ -323,7 +323,7 @@ class ObjectEncoder(Encoder):
             self.value(standard, depth + 1)
             return
         numpy = sys.modules.get("numpy")
-        if numpy is not None and isinstance(value, (numpy.ndarray, numpy.generic)):
+        if numpy is not None and issubclass(type(value), (numpy.ndarray, numpy.generic)):
             self._ndarray(numpy, value, depth)
             return
         number = peer.export(value)
@@ -392,16 +392,15 @@ def _says_mutable(data, at):
 
 def value_base(value):
     """The builtin type whose plain value an object of a subclass has, or None."""
-    if isinstance(value, type):
-        return None
-    return next((base for base in _VALUE_BASES if isinstance(value, base)), None)
+    kind = type(value)  # not isinstance: an object's __class__ may say anything
+    return next((base for base in _VALUE_BASES if issubclass(kind, base)), None)
 
 
 def standard_form(value):
     """A standard type, constant or value as plain data, or None."""
     if value is NotImplemented:
         return ("NotImplemented",)
-    if isinstance(value, type):
+    if issubclass(type(value), type):
         try:
             name = (value.__module__, value.__qualname__)
             if _TYPES.get(name) is value or known_class(*name) is value:
@@ -524,4 +523,4 @@ def _chain_length(error):
 
 def is_function(value):
     """Whether this is a function of any kind, and nothing that has a class of its own."""
-    return isinstance(value, _FUNCTIONS)
+    return type(value) in _FUNCTIONS

@@ -10,7 +10,8 @@ In the judge (``peer.strict``) these rules keep plain answers plain:
 1. ``==`` and order between a handle and anything that is no handle are not asked: not
    equal, not ordered. An object with a plain value (of a subclass of int, str, list, ...)
    is compared by that value, here.
-2. *Own* objects are those that the test made by calling their class. For all others, an
+2. *Own* objects are those that the test made by calling a class, which it found under a name that
+   is a class's name in the reference (and under no other's). For all others, an
    operator between one and plain data must not answer with plain data, and what it answers
    with has to stay an object when it is made a number: ``abs(f(x) - 5) < 1e-9`` asks the
    submission whether it is right. With ``-``, that is so for own objects too.
@@ -119,7 +120,7 @@ class RemoteMeta(abc.ABCMeta):
         """An instance, made on the other side."""
         peer = cls._codegym_peer
         made = peer.request("call", cls, args, tuple(kwargs.items()))
-        if peer.strict and isinstance(made, cls):
+        if peer.strict and isinstance(made, cls) and peer.is_declared(cls):
             peer.own.add(id(made))
         return made
 
@@ -331,7 +332,7 @@ class Member:
         """Its value, now."""
         peer = owner._codegym_peer
         if instance is None:
-            return peer.request("get", owner, self.name)
+            return peer.seen(self.name, peer.request("get", owner, self.name))
         if next((k for k in owner.__mro__ if self.name in vars(k)), None) is self.cls:
             return peer.request("get", instance, self.name)
         return peer.request("getin", self.cls, self.name, instance)
@@ -564,8 +565,11 @@ def _member(cls, name, kind):
         return None
     if kind == "function" and name in FORWARDED:
         made = _special(cls, name)
-        if name in _BY_VALUE and name not in _COMPARISONS and cls._codegym_plain is not None:
-            return getattr(cls._codegym_plain, name)
+        plain = cls._codegym_plain
+        if name == "__hash__" and plain is not None:
+            return plain.__hash__
+        if name == "__bool__" and plain is not None:
+            return getattr(plain, name, lambda self: plain.__len__(self) > 0)
     elif kind == "function":
         made = _method(cls, name)
     elif kind == "classmethod":
@@ -767,6 +771,7 @@ def set_up(peer, strict):
         strict: Whether the rules apply: in the judge.
     """
     peer.strict = strict
+    peer.seen = lambda name, value: value
     peer.decoding = False
     peer.own, peer.tainted, peer.derived = set(), set(), set()
     peer.hashes, peer.names, peer.kept = {}, {}, []

@@ -44,9 +44,12 @@ class Broken(BaseException):
 class JudgePeer(objects.Objects):
     """The judge's end: knows what became of the current test besides what pytest says."""
 
-    def __init__(self, sock, lender):
+    def __init__(self, sock, lender, classes):
         super().__init__(sock, lender.serve, proxies.make, lender.describe)
         proxies.set_up(self, strict=True)
+        self.classes = classes
+        self.declared, self.disowned = set(), set()
+        self.seen = self._seen
         self.by_name = lending.by_name
         self.show = self._show
         self.failed = self._failed
@@ -67,6 +70,18 @@ class JudgePeer(objects.Objects):
             self.void = True
             self.fault = "the submission broke the protocol: %s" % error
         raise Broken(self.fault)
+
+    def _seen(self, name, value):
+        """Take note that a class was found under a name."""
+        if isinstance(value, proxies.RemoteMeta):
+            (self.declared if name in self.classes else self.disowned).add(id(value))
+        return value
+
+    def is_declared(self, cls):
+        """Whether calling this class makes an object that the test knows to be one."""
+        found = {id(kind) for kind in cls.__mro__ if id(kind) not in self.derived}
+        mine = next(id(kind) for kind in cls.__mro__ if id(kind) not in self.derived)
+        return mine in self.declared and not found & self.disowned
 
     def is_over(self):
         """Whether nothing can be asked any more."""
@@ -127,7 +142,7 @@ class RemoteModule(types.ModuleType):
         judging.asked = True
         if judging.lenient:
             return judging.leniently(self, name)
-        return judging.peer.request("get", self, name)
+        return judging.peer.seen(name, judging.peer.request("get", self, name))
 
     def __setattr__(self, name, value):
         """Set it in the submission."""
@@ -236,7 +251,7 @@ class Plugin:
         self.phases = []
         yield
         message = next(iter(self.failures.values()), "")
-        if not message and self.phases != ["setup", "call", "teardown"]:
+        if not message and {"setup", "call", "teardown"} != set(self.phases):
             message = "did not run"
         message = peer.fault or peer.failure or message
         if message and peer.notes:
@@ -281,11 +296,12 @@ class TestRun:
         stages: The source of each stage's tests.
         prelude: Source that runs before them.
         support: Files that belong to the tests, by relative path.
+        classes: Names that are classes in the reference.
         result: Called with each test's name, stage and why it failed ("" where it passed).
         message: Makes a text of an exception.
     """
 
-    def __init__(self, sock, module, stages, prelude, support, result, message):
+    def __init__(self, sock, module, stages, prelude, support, classes, result, message):
         self.module_name = module
         self.sources = {"stage_%d.py" % n: source for n, source in enumerate(stages, 1)}
         self.stage_of = {name: n for n, name in enumerate(self.sources, 1)}
@@ -295,7 +311,7 @@ class TestRun:
         self.message = message
         self.homes = {name[:-3] for name in self.sources} | {"prelude"}
         self.homes |= {_module_name(path) for path in support if path.endswith(".py")}
-        self.peer = JudgePeer(sock, lending.Lender(self.homes))
+        self.peer = JudgePeer(sock, lending.Lender(self.homes), frozenset(classes))
         self.asked = False
         self.lenient = False
         self.missing = ""

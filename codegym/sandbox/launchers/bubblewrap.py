@@ -44,7 +44,7 @@ _SYSTEM = (
 )
 # What a task's tests, or a solution, may import beyond the standard library.
 _PACKAGES = ("hypothesis", "_hypothesis_globals", "sortedcontainers", "attr", "attrs", "numpy")
-_PACKAGES += ("pytest", "_pytest", "pluggy", "iniconfig", "packaging", "pygments")
+_PACKAGES += ("pytest", "_pytest", "pluggy", "iniconfig", "packaging", "pygments", "py")
 
 
 class BubblewrapLauncher(Launcher):
