@@ -49,13 +49,6 @@ def _is_mock(value):
     return mock is not None and isinstance(value, mock.NonCallableMock)
 
 
-class _LibraryClass:
-    """Stands for a class of a library whose instances are lent."""
-
-    def __init__(self, kind):
-        self.kind = kind
-
-
 class Lender:
     """Serves the worker's requests about objects of the tests.
 
@@ -101,7 +94,7 @@ class Lender:
         if base is not None:
             kind, _, content = objects.describe_value(value, base)
             return (kind, self._class_of(value), content)
-        if isinstance(value, _LibraryClass):
+        if type(value) is objects.ClassOf:
             return self._restricted(value.kind)
         if self._lendable(value):
             return ("instance", self._class_of(value), hash_of(value))
@@ -114,7 +107,7 @@ class Lender:
         kind = type(value)
         if self.is_ours(kind):
             return kind
-        return self.classes.setdefault(kind, _LibraryClass(kind))
+        return self.classes.setdefault(kind, objects.ClassOf(kind))
 
     def _lendable(self, value):
         kind = type(value)

@@ -106,9 +106,8 @@ class ModuleJudging(Judging):
         self.report(test=[name, stage, not message, message[:_MAX_MESSAGE]])
 
     def _message(self, error):
-        if isinstance(error, NotJudged):
-            return ("not judged: %s" % error)[:_MAX_MESSAGE]
-        return super()._message(error)
+        text = "not judged: %s" % error if isinstance(error, NotJudged) else super()._message(error)
+        return " ".join(text.split())[:_MAX_MESSAGE]
 
 
 assert judge

@@ -252,7 +252,9 @@ def describe(peer, value):
     base = objects.value_base(value)
     if base is not None:
         return objects.describe_value(value, base)
-    return ("instance", kind, hash_of(value))
+    if kind is objects.ClassOf:
+        return describe_class(value.kind, lambda name: value.kind is not object)
+    return ("instance", peer.class_of(value), hash_of(value))
 
 
 def hash_of(value):

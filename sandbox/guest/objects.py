@@ -109,6 +109,7 @@ class Objects(Peer):
         self.make = make
         self.describe_object = describe
         self.described = set()
+        self.classes_of = {}
         self.theirs = {}
         self.lock = threading.RLock()
         self.most_shared = _MAX_SHARED
@@ -194,6 +195,13 @@ class Objects(Peer):
             self.exports.append(value)
             self.handles[id(value)] = number
         return number
+
+    def class_of(self, value):
+        """What goes over as the class of an object."""
+        kind = type(value)
+        if standard_form(kind) is None:
+            return kind
+        return self.classes_of.setdefault(kind, ClassOf(kind))
 
     def _cannot(self, error):
         text = str(error) or type(error).__name__
@@ -299,6 +307,13 @@ def _differs(container, snapshot):
     if type(now) is bytes:
         return now != snapshot
     return len(now) != len(snapshot) or not all(map(operator.is_, now, snapshot))
+
+
+class ClassOf:
+    """Stands for a class as that of an instance, where the class by itself goes by its name."""
+
+    def __init__(self, kind):
+        self.kind = kind
 
 
 class ObjectEncoder(Encoder):

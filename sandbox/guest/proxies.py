@@ -9,7 +9,7 @@ In the judge (``peer.strict``) these rules keep plain answers plain:
 
 1. ``==`` and order between a handle and anything that is no handle are not asked: not
    equal, not ordered. An object with a plain value (of a subclass of int, str, list, ...)
-   is compared by that value, here.
+   is plain data in this respect: it is compared by that value, here, unless with one of its class.
 2. *Own* objects are those that the test made by calling a class, which it found under a name that
    is a class's name in the reference (and under no other's). For all others, an
    operator between one and plain data must not answer with plain data, and what it answers
@@ -475,6 +475,13 @@ def _comparison(cls, name):
             return NotImplemented
         if peer.decoding:
             return NotImplemented
+        plain, others = type(self)._codegym_plain, getattr(type(other), "_codegym_plain", None)
+        if peer.strict and (plain or others):
+            # A plain value in disguise: only its own class may see more in it.
+            if plain is None:
+                return NotImplemented
+            if not (isinstance(other, type(self)) or isinstance(self, type(other))):
+                return getattr(plain, name)(self, other)
         return peer.request("special_in", cls, name, self, (other,), ())
 
     return method
@@ -563,7 +570,9 @@ def _make_class(peer, number, name, module, doc, bases, members, meta, abcs):
 def _member(cls, name, kind):
     if kind == "none":
         return None
-    if kind == "function" and name in FORWARDED:
+    # Whatever it is said to be: nothing that the interpreter looks up by itself escapes the rules.
+    if name in FORWARDED and name != "__class_getitem__":
+        kind = "function"
         made = _special(cls, name)
         plain = cls._codegym_plain
         if name == "__hash__" and plain is not None:
@@ -608,11 +617,12 @@ def _new_class(name, bases, meta, module, doc):
 
 
 _OF_METACLASSES = {"__iter__", "__len__", "__getitem__", "__contains__", "__reversed__"}
-_OF_METACLASSES |= {"__add__", "__or__", "__and__", "__lt__", "__gt__", "__le__", "__ge__"}
 
 
 def _of_metaclass(name):
     def method(cls, *args):
+        if name == "__contains__" and cls._codegym_peer.strict and not _is_object(args[0]):
+            return any(element is args[0] or element == args[0] for element in cls)
         result = cls._codegym_peer.request("special", cls, name, args)
         exact = _EXACT.get(name)
         if exact is not None and type(result) not in exact:
@@ -625,7 +635,7 @@ def _of_metaclass(name):
 def _make_instance(peer, number, cls, hashed):
     if peer.remotes.get(number) is not None:
         return peer.remotes[number]
-    if not isinstance(cls, RemoteMeta):
+    if not isinstance(cls, RemoteMeta) or cls._codegym_plain is not None:
         raise CodecError("an instance of no class")
     made = peer.adopt(number, object.__new__(cls))
     if type(hashed) is int:

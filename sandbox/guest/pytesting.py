@@ -371,7 +371,9 @@ class TestRun:
         self.names = [name for name in names if type(name) is str]
         taken = _FORBIDDEN_NAMES.union(*map(_imported, self.sources.values()))
         self.proxy.__dict__["__all__"] = [
-            name for name in public if type(name) is str and name not in taken
+            name
+            for name in public
+            if type(name) is str and name not in taken and not name.startswith("__")
         ]
         self.mirror = Mirror(self.peer, self.homes, lending.LIBRARY, self.peer.note)
         self.mirror.install(MonkeyPatch)
