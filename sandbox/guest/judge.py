@@ -43,7 +43,7 @@ PREIMPORTED = (
 )
 
 
-class Broken(Exception):
+class _Broken(Exception):
     """The submission's side broke the rules; nothing after it counts."""
 
 
@@ -57,7 +57,7 @@ def main(control):
     os.chdir("/")
     sock = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM, 0, fds[0])
     decoder.LOAD_NUMPY = False
-    kind = Judging
+    kind = _Judging
     if header["module"]:
         from .modulejudge import ModuleJudging as kind
     judging = kind(control, sock, header, blobs)
@@ -74,7 +74,7 @@ class _NotLoaded(Exception):
     """The submission did not load, and a test module called it while it was loaded itself."""
 
 
-class Judging:
+class _Judging:
     """One judgement.
 
     Args:
@@ -91,6 +91,7 @@ class Judging:
         self.peer = Peer(sock, exceptions.describe, exceptions.Rebuilder())
         self.asked = False
         self.unsent = []
+        self.ended = False
         self.sources = {}
         self.hello = None
         self.fault = ""
@@ -107,7 +108,7 @@ class Judging:
             tests = self._collect()
             self.report(plan=[[name, stage] for name, stage, _ in tests])
             hello = self._greeting()
-        except Broken as error:
+        except _Broken as error:
             self.report(done=True, fault=str(error))
             return
         except _NotLoaded:
@@ -130,16 +131,21 @@ class Judging:
         """Add a line to the report; it is sent at the end, and now and then before."""
         self.unsent.append(json.dumps(fields))
         if "done" in fields:
+            self.ended = True
             signal.setitimer(signal.ITIMER_REAL, 0)
             self._flush()
 
     def _on_alarm(self, *_):
+        if self.ended:  # an alarm that was on its way already
+            return
         # Set again only now: a handler inside a handler would mix two lines.
         self._flush()
         signal.setitimer(signal.ITIMER_REAL, _REPORT_SECONDS)
 
     def _flush(self):
-        lines, self.unsent = self.unsent, []
+        # It stays the same list: an alarm may come while report() is about to append to it.
+        lines = self.unsent[:]
+        del self.unsent[:]
         if lines:
             self.control.sendall("\n".join([*lines, ""]).encode())
 
@@ -150,16 +156,16 @@ class Judging:
         try:
             hello = self.peer.greeting()
         except PeerGone:
-            raise Broken("the submission ended before it was loaded") from None
+            raise _Broken("the submission ended before it was loaded") from None
         except PeerFault as error:
-            raise Broken("the submission broke the protocol: %s" % error) from None
+            raise _Broken("the submission broke the protocol: %s" % error) from None
         if (
             type(hello) is not dict
             or type(hello.get("loaded")) is not bool
             or type(hello.get("missing")) is not list
             or hello.get("stage") not in ("compile", "run")
         ):
-            raise Broken("the submission broke the protocol: a malformed greeting")
+            raise _Broken("the submission broke the protocol: a malformed greeting")
         self.hello = hello
         return hello
 
@@ -209,7 +215,7 @@ class Judging:
 
         def candidate(*args, **kwargs):
             if self.fault:
-                raise Broken(self.fault)
+                raise _Broken(self.fault)
             # Tests may call while they are loaded, before anyone waited for the submission.
             self.asked = True
             hello = self._greeting()
@@ -222,11 +228,11 @@ class Judging:
                 result = remote(*args, **kwargs)
             except PeerGone:
                 self.fault = "the submission ended before it answered"
-                raise Broken(self.fault) from None
+                raise _Broken(self.fault) from None
             except PeerFault as error:
                 self.void = True
                 self.fault = "the submission broke the protocol: %s" % error
-                raise Broken(self.fault) from None
+                raise _Broken(self.fault) from None
             except BaseException as error:
                 self.last_call = call_text(name, args, kwargs) + " raised " + type(error).__name__
                 raise

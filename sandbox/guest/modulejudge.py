@@ -3,15 +3,15 @@
 import json
 import signal
 
-from . import judge, pytesting
-from .judge import _MAX_MESSAGE, _REPORT_SECONDS, Broken, Judging
+from . import pytesting
+from .judge import _MAX_MESSAGE, _REPORT_SECONDS, _Broken, _Judging
 from .messages import load_failure
 from .objects import NotJudged
 
 warm_up = pytesting.warm_up
 
 
-class ModuleJudging(Judging):
+class ModuleJudging(_Judging):
     """One judgement.
 
     Args:
@@ -56,7 +56,7 @@ class ModuleJudging(Judging):
                 why = self._load()
             else:
                 load = load_failure(hello)
-        except (Broken, pytesting.Broken) as error:
+        except (_Broken, pytesting.Broken) as error:
             why = str(error)
         if why or load:
             self._count()
@@ -109,5 +109,3 @@ class ModuleJudging(Judging):
         text = "not judged: %s" % error if isinstance(error, NotJudged) else super()._message(error)
         return " ".join(text.split())[:_MAX_MESSAGE]
 
-
-assert judge
