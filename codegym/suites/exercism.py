@@ -24,9 +24,11 @@ from codegym.errors import InputError
 from codegym.suites.archive import read_texts
 from codegym.suites.hollow import hollow, is_hollow
 from codegym.suites.suite import Imported, SetAside
-from codegym.task import Stage, Task
+from codegym.task import Limits, Stage, Task
 
 _RELEASED = dt.date(2013, 8, 1)
+# Some examples search through permutations.
+_LIMITS = Limits(wall_s=20, cpu_s=20)
 _CONFIG = ".meta/config.json"
 _DOCUMENTS = ("introduction.md", "instructions.md", "instructions.append.md")
 _NOT_OF_TESTS = (".meta", ".docs", ".approaches", ".articles")
@@ -112,6 +114,7 @@ def _task(slug: str, files: dict[str, str]) -> Task:
                 ),
             ),
             stub=hollow(stub) if improves else stub,
+            limits=_LIMITS,
             tags=("refactoring",) if improves else (),
             licence="MIT",
             released=_RELEASED,

@@ -42,12 +42,11 @@ class ModuleJudging(_Judging):
         signal.setitimer(signal.ITIMER_REAL, _REPORT_SECONDS)
         tests, peer = self.tests, self.peer
         tests.prepare()
-        for name, source in tests.sources.items():
-            try:
-                pytesting.compiled(source, name)
-            except (SyntaxError, ValueError) as error:
-                self.report(done=True, unloadable=("%s: %s" % (name, error))[:_MAX_MESSAGE])
-                return
+        try:
+            tests.compile()
+        except (SyntaxError, ValueError) as error:
+            self.report(done=True, unloadable=str(error)[:_MAX_MESSAGE])
+            return
         why, load = "", None
         try:
             hello = self._greeting()
@@ -108,4 +107,3 @@ class ModuleJudging(_Judging):
     def _message(self, error):
         text = "not judged: %s" % error if isinstance(error, NotJudged) else super()._message(error)
         return " ".join(text.split())[:_MAX_MESSAGE]
-

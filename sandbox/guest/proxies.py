@@ -75,7 +75,12 @@ _READABLE = FORWARDED | {
     for name in "name qualname module doc dict annotations slots members post_init args".split()
 }
 _OWN_OF_EXCEPTIONS = {
-    "__cause__", "__context__", "__traceback__", "__suppress_context__", "__notes__", "args",
+    "__cause__",
+    "__context__",
+    "__traceback__",
+    "__suppress_context__",
+    "__notes__",
+    "args",
 }
 _LOCAL_OF_CLASSES = ("_abc_", "_codegym_")
 

@@ -7,7 +7,6 @@ the names and the results of the tests leaves this process, over its control cha
 import ast
 import builtins
 import dis
-import inspect
 import os
 import random
 import sys
@@ -16,7 +15,6 @@ import types
 import unittest
 
 import pytest
-from _pytest import unittest as pytest_unittest
 from _pytest.assertion.rewrite import rewrite_asserts
 from _pytest.monkeypatch import MonkeyPatch
 
@@ -188,10 +186,6 @@ class TestFile(pytest.Module):
     def _getobj(self):
         return self.config.codegym.loaded[self.path.name]
 
-    def collect(self):
-        """Its tests, once what pytest adds to a module of its own is there."""
-        return super().collect()
-
 
 class Plugin:
     """Tells pytest what to collect, and the host what came of it.
@@ -316,6 +310,7 @@ class TestRun:
         self.lenient = False
         self.missing = ""
         self.names = []
+        self.codes, self.imported = {}, set()
         self.loaded = {}
         self.planned = []
         self.uncollected = ""
@@ -363,13 +358,23 @@ class TestRun:
         self.proxy = proxy
         _let_submission_read_temporary_files()
 
+    def compile(self):
+        """Compile the files of the tests.
+
+        Raises:
+            SyntaxError, ValueError: One is not Python.
+        """
+        for name, source in self.sources.items():
+            self.codes[name], imported = compiled(source, os.path.join(self.root, name))
+            self.imported |= imported
+
     def greet(self):
         """Ask the submission for its names, once it is loaded."""
         show, self.peer.show = self.peer.show, lambda printed: None
         public, names = self.peer.request("names")
         self.peer.show = show
         self.names = [name for name in names if type(name) is str]
-        taken = _FORBIDDEN_NAMES.union(*map(_imported, self.sources.values()))
+        taken = _FORBIDDEN_NAMES | self.imported
         self.proxy.__dict__["__all__"] = [
             name
             for name in public
@@ -392,12 +397,12 @@ class TestRun:
             prelude = types.ModuleType("prelude")
             sys.modules["prelude"] = prelude
             exec(compile(self.prelude, "prelude.py", "exec"), prelude.__dict__)
-        for name, source in self.sources.items():
+        for name in self.sources:
             path = os.path.join(self.root, name)
             module = types.ModuleType(name[:-3])
             module.__file__ = path
             sys.modules[module.__name__] = module
-            exec(compiled(source, path), module.__dict__)
+            exec(self.codes[name], module.__dict__)
             self.loaded[name] = module
 
     def leniently(self, module, name):
@@ -438,21 +443,18 @@ class TestRun:
 
 
 def compiled(source, path):
-    """The code of a file of tests, its asserts guarded and made to tell."""
+    """The code of a file of tests, asserts guarded and made to tell, and the names it imports."""
     tree = ast.parse(source, path)
-    _Guard().visit(tree)
-    # First in the module, after its docstring and its __future__ imports.
-    place = 0
-    for place, node in enumerate(tree.body):
-        is_future = isinstance(node, ast.ImportFrom) and node.module == "__future__"
-        if not is_future and not (isinstance(node, ast.Expr) and place == 0):
-            break
-    importing = ast.parse("from builtins import codegym_truth as @codegym_truth".replace("@", ""))
-    tree.body[place:place] = importing.body
-    ast.fix_missing_locations(tree)
-    raw = source.encode("utf-8", "surrogatepass")
-    rewrite_asserts(tree, raw, path, _config)
-    return compile(tree, path, "exec", dont_inherit=True)
+    imported, asserts = set(), False
+    for node in ast.walk(tree):
+        if isinstance(node, (ast.Import, ast.ImportFrom)):
+            imported |= {(alias.asname or alias.name).partition(".")[0] for alias in node.names}
+        asserts = asserts or isinstance(node, ast.Assert)
+    if asserts:
+        _Guard().visit(tree)
+        ast.fix_missing_locations(tree)
+        rewrite_asserts(tree, source.encode("utf-8", "surrogatepass"), path, _config)
+    return compile(tree, path, "exec", dont_inherit=True), imported
 
 
 class _Guard(ast.NodeTransformer):
@@ -482,15 +484,6 @@ def truth(value):
         text = "the truth of an object of class %s is not an answer" % type(value).__name__
         raise AssertionError(text)
     return value
-
-
-def _imported(source):
-    """Names that a file of tests binds by its imports."""
-    found = set()
-    for node in ast.walk(ast.parse(source)):
-        if isinstance(node, (ast.Import, ast.ImportFrom)):
-            found |= {(alias.asname or alias.name).partition(".")[0] for alias in node.names}
-    return found
 
 
 def _module_name(path):
@@ -557,4 +550,3 @@ def warm_up():
     compiled("def test():\n    assert 1 == 1\n", "warm.py")
     for name in ("unittest.mock", "inspect", "io", "threading", "decimal", "fractions"):
         __import__(name)
-    assert inspect and pytest_unittest
