@@ -11,6 +11,7 @@ import ast
 import json
 from concurrent.futures import Future
 from functools import lru_cache
+from typing import Any
 
 from codegym.errors import InputError
 from codegym.judge.function import queue
@@ -31,7 +32,7 @@ def submit(
     tests = [test for test in tests if test]
     texts = [*tests, *task.support.values()]
     with_hypothesis = any("hypothesis" in text for text in texts)
-    header = {
+    header: dict[str, Any] = {
         "op": "judge",
         "judge_kind": "judge+pytest+hypothesis" if with_hypothesis else "judge+pytest",
         "entry_points": [],

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import tarfile
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path, PurePosixPath
 
 from codegym.errors import InputError
@@ -70,7 +71,7 @@ def _in_archive(source: Path) -> Iterator[_Found]:
             for member in archive:
                 path = PurePosixPath(member.name)
                 if member.isreg() and not path.is_absolute() and ".." not in path.parts:
-                    yield path, member.size, lambda member=member: _content(archive, member)
+                    yield path, member.size, partial(_content, archive, member)
     except (tarfile.TarError, EOFError, OSError) as error:
         raise InputError(f"not a readable archive: {error}", str(source)) from None
 

@@ -8,8 +8,7 @@ _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 
 
 def is_hollow(tree: ast.Module) -> bool:
-    """Whether a program leaves a function to be written: one that only passes, raises, or
-    returns a constant."""
+    """Whether a function of it is to be written: only passes, raises, or returns a constant."""
     functions = [node for node in ast.walk(tree) if isinstance(node, _FUNCTIONS)]
     return not functions or any(all(map(_says_nothing, node.body)) for node in functions)
 

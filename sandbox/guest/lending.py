@@ -12,7 +12,7 @@ import sys
 import types
 import unittest
 
-from . import objects, proxies
+from . import forms, proxies, specials
 from .codec import CodecError
 from .exceptions import goes_over
 from .modules import bound, describe_class, hash_of
@@ -82,24 +82,24 @@ class Lender:
                 return describe_class(value, self._shown)
             if issubclass(value, BaseException):
                 return describe_class(value, lambda name: False)
-            return objects.describe_function(value)
+            return forms.describe_function(value)
         if isinstance(value, BaseException):
             args = value.args if goes_over(value.args) else (str(value)[:2000],)
-            return objects.describe_exception(value, args)
+            return forms.describe_exception(value, args)
         if isinstance(value, types.GeneratorType):
             return ("generator", value.__name__)
-        if objects.is_function(value):
-            return objects.describe_function(value)
-        base = objects.value_base(value)
+        if forms.is_function(value):
+            return forms.describe_function(value)
+        base = forms.value_base(value)
         if base is not None:
-            kind, _, content = objects.describe_value(value, base)
+            kind, _, content = forms.describe_value(value, base)
             return (kind, self._class_of(value), content)
-        if type(value) is objects.ClassOf:
+        if type(value) is forms.ClassOf:
             return self._restricted(value.kind)
         if self._lendable(value):
             return ("instance", self._class_of(value), hash_of(value))
         if callable(value) and not isinstance(value, unittest.TestCase):
-            return objects.describe_function(value)
+            return forms.describe_function(value)
         raise CodecError("a value of type %s cannot go over" % type(value).__name__[:80])
 
     def _class_of(self, value):
@@ -107,7 +107,7 @@ class Lender:
         kind = type(value)
         if self.is_ours(kind):
             return kind
-        return self.classes.setdefault(kind, objects.ClassOf(kind))
+        return self.classes.setdefault(kind, forms.ClassOf(kind))
 
     def _lendable(self, value):
         kind = type(value)
@@ -119,16 +119,16 @@ class Lender:
 
     @staticmethod
     def _shown(name):
-        return not name.startswith("__") or name in objects.FORWARDED
+        return not name.startswith("__") or name in specials.FORWARDED
 
     def _restricted(self, kind):
         """A class of a library: its special methods, and nothing to ask the class for."""
         specials = {}
-        for name in objects.FORWARDED - _OF_OBJECTS:
+        for name in specials.FORWARDED - _OF_OBJECTS:
             found = _raw(kind, name)
             if found is not None and found is not vars(object).get(name):
                 specials[name] = "function"
-        bases = tuple(base for base in kind.__mro__ if objects.standard_form(base))[:1]
+        bases = tuple(base for base in kind.__mro__ if forms.standard_form(base))[:1]
         return ("class", kind.__name__, kind.__module__, "", bases, specials, (), [])
 
     def get(self, target, name):
@@ -146,14 +146,14 @@ class Lender:
             return not name.startswith("_") and not name.startswith("with_traceback")
         if _is_mock(target):
             mine = name in _MOCK_OWN or name.startswith("assert_")
-            return not mine and (not name.startswith("_") or name in objects.FORWARDED)
+            return not mine and (not name.startswith("_") or name in specials.FORWARDED)
         if isinstance(target, type):
             return self.is_ours(target) and self._shown(name)
         if not self._lendable(target):
             return name in _TEXTS
         if self.is_ours(type(target)):
             return self._shown(name)
-        return not name.startswith("_") or name in objects.FORWARDED
+        return not name.startswith("_") or name in specials.FORWARDED
 
     def set(self, target, name, value):
         """Set an attribute of an instance of the tests' own classes."""
@@ -182,12 +182,12 @@ class Lender:
         return self._special(target, name)(*args, **dict(kwargs))
 
     def _special(self, target, name):
-        if name not in objects.FORWARDED or isinstance(target, types.GeneratorType):
+        if name not in specials.FORWARDED or isinstance(target, types.GeneratorType):
             raise AttributeError(name)
-        usable = self._lendable(target) or objects.value_base(target) is not None
-        if not usable and not isinstance(target, BaseException):
-            if not (name == "__call__" and callable(target)):
-                raise AttributeError(name)
+        usable = self._lendable(target) or forms.value_base(target) is not None
+        usable = usable or isinstance(target, BaseException)
+        if not usable and not (name == "__call__" and callable(target)):
+            raise AttributeError(name)
         found = _raw(type(target), name)
         if found is None:
             raise AttributeError(name)
@@ -228,7 +228,7 @@ _HANDLERS = {
 
 def by_name(value):
     """How the worker finds this function or class of the standard library by itself, or None."""
-    if not (objects.is_function(value) or isinstance(value, type)):
+    if not (forms.is_function(value) or isinstance(value, type)):
         return None
     module, qualname = getattr(value, "__module__", None), getattr(value, "__qualname__", None)
     owner = getattr(value, "__objclass__", None)

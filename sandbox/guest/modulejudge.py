@@ -3,7 +3,7 @@
 import json
 import signal
 
-from . import pytesting
+from . import judgepeer, pytesting, testrun
 from .judge import _MAX_MESSAGE, _REPORT_SECONDS, _Broken, _Judging
 from .messages import load_failure
 from .objects import NotJudged
@@ -18,13 +18,13 @@ class ModuleJudging(_Judging):
         control: Where reports go.
         sock: The connection to the worker.
         header: ``module``, ``seed``, ``examples``.
-        blobs: The prelude, support files and class names as JSON, then the test source of each stage.
+        blobs: The prelude, support files and class names as JSON, the tests of each stage.
     """
 
     def __init__(self, control, sock, header, blobs):
         super().__init__(control, sock, header, [blobs[0], *blobs[2:]])
         given = json.loads(blobs[1])
-        self.tests = pytesting.TestRun(
+        self.tests = testrun.TestRun(
             sock,
             header["module"],
             self.stages,
@@ -55,7 +55,7 @@ class ModuleJudging(_Judging):
                 why = self._load()
             else:
                 load = load_failure(hello)
-        except (_Broken, pytesting.Broken) as error:
+        except (_Broken, judgepeer.Broken) as error:
             why = str(error)
         if why or load:
             self._count()
@@ -83,7 +83,7 @@ class ModuleJudging(_Judging):
         self._show_sources()
         try:
             self.tests.load(self.header["seed"])
-        except pytesting.Broken:
+        except judgepeer.Broken:
             raise
         except BaseException as error:
             return "the tests could not be loaded: " + self._message(error)

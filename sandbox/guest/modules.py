@@ -6,7 +6,7 @@ import os
 import sys
 import types
 
-from . import objects, proxies
+from . import forms, making, objects, proxies, specials
 
 _MAX_MEMBERS = 2000
 
@@ -46,7 +46,7 @@ class Served:
     """
 
     def __init__(self, sock, module):
-        self.peer = objects.Objects(sock, self._serve, proxies.make, describe)
+        self.peer = objects.Objects(sock, self._serve, making.make, describe)
         proxies.set_up(self.peer, strict=False)
         self.peer.from_name = _from_name
         self.peer.printed = self._printed
@@ -242,17 +242,17 @@ def describe(peer, value):
     if issubclass(kind, type):
         return describe_class(value, lambda name: True)
     if issubclass(kind, BaseException):
-        return objects.describe_exception(value, value.args)
+        return forms.describe_exception(value, value.args)
     if kind is types.GeneratorType:
         return ("generator", value.__name__)
     if kind is types.CoroutineType:
         return ("coroutine", value.__name__)
-    if objects.is_function(value):
-        return objects.describe_function(value)
-    base = objects.value_base(value)
+    if forms.is_function(value):
+        return forms.describe_function(value)
+    base = forms.value_base(value)
     if base is not None:
-        return objects.describe_value(value, base)
-    if kind is objects.ClassOf:
+        return forms.describe_value(value, base)
+    if kind is forms.ClassOf:
         return describe_class(value.kind, lambda name: value.kind is not object)
     return ("instance", peer.class_of(value), hash_of(value))
 
@@ -279,11 +279,11 @@ def describe_class(cls, shown):
         if type(name) is str and shown(name):
             members[name] = _kind_of(name, value)
     meta = type(cls)
-    specials = () if meta is type else tuple(n for n in objects.FORWARDED if hasattr(meta, n))
+    has = () if meta is type else tuple(n for n in specials.FORWARDED if hasattr(meta, n))
     abcs = [k.__name__ for k in cls.__mro__ if k.__module__ == "collections.abc"]
     name, module, doc = cls.__qualname__, cls.__module__, cls.__doc__
     texts = [text if type(text) is str else "" for text in (name, module, doc)]
-    return ("class", *texts, cls.__bases__, members, specials, abcs)
+    return ("class", *texts, cls.__bases__, members, has, abcs)
 
 
 def _kind_of(name, value):
@@ -293,8 +293,8 @@ def _kind_of(name, value):
         return "classmethod"
     if isinstance(value, property):
         return "property"
-    if value is None and name in objects.FORWARDED:
+    if value is None and name in specials.FORWARDED:
         return "none"
-    if objects.is_function(value) or name in objects.FORWARDED and callable(value):
+    if forms.is_function(value) or (name in specials.FORWARDED and callable(value)):
         return "function"
     return "value"

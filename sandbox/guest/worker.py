@@ -191,7 +191,7 @@ def _serve(source, entry_points, module):
 def _serve_module(source, name):
     """The same where the whole submission is offered, as a module; does not return."""
     os.umask(0)
-    *parents, last = name.split(".")
+    parents = name.split(".")[:-1]
     for depth in range(1, len(parents) + 1):
         package = types.ModuleType(".".join(parents[:depth]))
         package.__path__ = []

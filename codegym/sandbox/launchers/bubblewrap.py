@@ -43,8 +43,10 @@ _SYSTEM = (
     *map(Path, ("/usr/share/zoneinfo", "/etc/ld.so.cache", "/etc/localtime", "/etc/alternatives")),
 )
 # What a task's tests, or a solution, may import beyond the standard library.
-_PACKAGES = ("hypothesis", "_hypothesis_globals", "sortedcontainers", "attr", "attrs", "numpy")
-_PACKAGES += ("pytest", "_pytest", "pluggy", "iniconfig", "packaging", "pygments", "py")
+_PACKAGES = (
+    *("hypothesis", "_hypothesis_globals", "sortedcontainers", "attr", "attrs", "numpy"),
+    *("pytest", "_pytest", "pluggy", "iniconfig", "packaging", "pygments", "py"),
+)
 
 
 class BubblewrapLauncher(Launcher):
