@@ -123,13 +123,13 @@ class Lender:
 
     def _restricted(self, kind):
         """A class of a library: its special methods, and nothing to ask the class for."""
-        specials = {}
+        has = {}
         for name in specials.FORWARDED - _OF_OBJECTS:
             found = _raw(kind, name)
             if found is not None and found is not vars(object).get(name):
-                specials[name] = "function"
+                has[name] = "function"
         bases = tuple(base for base in kind.__mro__ if forms.standard_form(base))[:1]
-        return ("class", kind.__name__, kind.__module__, "", bases, specials, (), [])
+        return ("class", kind.__name__, kind.__module__, "", bases, has, (), [])
 
     def get(self, target, name):
         """An attribute that the worker may have."""
