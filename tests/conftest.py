@@ -68,3 +68,13 @@ def _public(name: str) -> Path:
 @pytest.fixture(scope="session")
 def humaneval_path() -> Path:
     return _public("HumanEval.jsonl.gz")
+
+
+@pytest.fixture(scope="session")
+def exercism_path() -> Path:
+    return _public("exercism-python-sample.tar.gz")
+
+
+@pytest.fixture(scope="session")
+def quixbugs_path() -> Path:
+    return _public("quixbugs-sample.tar.gz")
