@@ -5,9 +5,8 @@ import datetime
 import decimal
 import fractions
 import re
+import sys
 import types
-import uuid
-from pathlib import PosixPath, PurePosixPath
 
 from .codec import CodecError
 from .exceptions import known_class
@@ -67,7 +66,14 @@ def standard_form(value):
             pass
         return None
     make = _FORMS.get(type(value))
-    return None if make is None else make(value)
+    if make is not None:
+        return make(value)
+    name = (type(value).__module__, type(value).__qualname__)
+    read = _TEXTS_OF.get(name)
+    if read is None or getattr(sys.modules.get(name[0]), name[1], None) is not type(value):
+        return None
+    text = getattr(value, read)
+    return ("text", *name, text() if callable(text) else text)
 
 
 _FORMS = {
@@ -79,10 +85,16 @@ _FORMS = {
     memoryview: lambda value: ("memoryview", value.tobytes()),
     types.MappingProxyType: lambda value: ("mappingproxy", dict(value)),
     types.SimpleNamespace: lambda value: ("namespace", dict(vars(value))),
-    uuid.UUID: lambda value: ("UUID", value.hex),
     re.Pattern: lambda value: ("re", value.pattern, value.flags),
-    PosixPath: lambda value: ("path", str(value)),
-    PurePosixPath: lambda value: ("purepath", str(value)),
+}
+
+# Of modules that not every program has loaded.
+_TEXTS_OF = {
+    ("uuid", "UUID"): "hex",
+    ("pathlib", "PosixPath"): "__str__",
+    ("pathlib", "PurePosixPath"): "__str__",
+    ("pathlib._local", "PosixPath"): "__str__",
+    ("pathlib._local", "PurePosixPath"): "__str__",
 }
 
 _MAKERS = {
@@ -94,9 +106,6 @@ _MAKERS = {
     "memoryview": memoryview,
     "mappingproxy": types.MappingProxyType,
     "namespace": lambda fields: types.SimpleNamespace(**fields),
-    "UUID": uuid.UUID,
-    "path": PosixPath,
-    "purepath": PurePosixPath,
     "re": lambda pattern, flags: re.compile(pattern, flags & ~re.DEBUG),
 }
 
@@ -114,6 +123,11 @@ def standard_value(form, from_name=None):
         if found is None:
             raise CodecError("no such standard type")
         return found
+    if name == "text":
+        module, qualname, text = rest
+        if (module, qualname) not in _TEXTS_OF or type(text) is not str:
+            raise CodecError("no such standard value")
+        return getattr(__import__(module.partition(".")[0]), qualname)(text)
     if name == "name" and from_name is not None:
         return from_name(*rest)
     make = _MAKERS.get(name)

@@ -1,6 +1,5 @@
 """The judge's end of the connection, and the module that the tests import through it."""
 
-import dis
 import sys
 import types
 
@@ -9,7 +8,6 @@ import pytest
 from . import lending, making, objects, proxies
 from .peer import PeerFault, PeerGone
 
-_IMPORT_FROM = dis.opmap["IMPORT_FROM"]
 _SHARED_BETWEEN_TESTS = 2000
 
 

@@ -19,10 +19,10 @@ Two more tags than ``codec`` has: ``H`` a number and a description, ``P`` a stan
 type, function or value by name.
 """
 
+import _thread
 import operator
 import struct
 import sys
-import threading
 
 from .codec import CodecError
 from .decoder import Decoder
@@ -57,7 +57,7 @@ class Objects(Peer):
         self.described = set()
         self.classes_of = {}
         self.theirs = {}
-        self.lock = threading.RLock()
+        self.lock = _thread.RLock()
         self.most_shared = _MAX_SHARED
         self.depth = 0
         self.decoding = False

@@ -621,3 +621,38 @@ def test_lazies():
     assert slots()[1] is sub.SENTINEL and slots()[3] is int and slots()[0] is not sub.SENTINEL
     assert next(iter(lazies()[0])) == 1
     assert 1 not in Color
+
+
+def test_standard_values():
+    import collections, datetime, decimal, fractions, pathlib, re, types, uuid
+
+    values = [
+        uuid.UUID(int=5),
+        pathlib.Path("/a/b"),
+        pathlib.PurePosixPath("x"),
+        re.compile("a+", re.I),
+        decimal.Decimal("1.50"),
+        fractions.Fraction(1, 3),
+        datetime.date(2020, 2, 3),
+        slice(1, 2),
+        collections.Counter("aab"),
+        collections.deque([1, 2], 3),
+        collections.OrderedDict(a=1),
+        collections.defaultdict(list, {1: [2]}),
+        types.SimpleNamespace(a=1),
+        memoryview(b"x"),
+        float("inf"),
+        1j,
+        b"x",
+        bytearray(b"y"),
+        {1, 2},
+        frozenset({3}),
+        range(3),
+        10**40,
+        "\ud800",
+    ]
+    for value in values:
+        back = apply(lambda x: x, value)
+        assert back == value and type(back) is type(value)
+    back = apply(lambda x: x, values)
+    assert back is values
