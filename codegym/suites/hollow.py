@@ -8,7 +8,7 @@ _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 
 
 def is_hollow(tree: ast.Module) -> bool:
-    """Whether a function of it is to be written: only passes, raises, or returns a constant."""
+    """Whether a function of it is to be written: only passes, raises, or returns nothing."""
     functions = [node for node in ast.walk(tree) if isinstance(node, _FUNCTIONS)]
     return not functions or any(all(map(_says_nothing, node.body)) for node in functions)
 
@@ -17,7 +17,8 @@ def _says_nothing(statement: ast.stmt) -> bool:
     if isinstance(statement, ast.Pass | ast.Raise):
         return True
     if isinstance(statement, ast.Return):
-        return statement.value is None or isinstance(statement.value, ast.Constant)
+        value = statement.value
+        return value is None or (isinstance(value, ast.Constant) and not value.value)
     return isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant)
 
 

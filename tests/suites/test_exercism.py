@@ -71,9 +71,13 @@ def test_same_tasks_from_folder_track_and_archive(tmp_path):
 
 
 def test_program_to_improve_is_shown_and_its_stub_is_empty(tmp_path):
+    greets = "def hello():\n    return 'Hello!'\n"  # the one stub of the track that passes
+    exercise(tmp_path / "practice", "hello-world", **{"two_fer.py": greets})
+    (hello,) = load_suite(f"exercism:{tmp_path}/practice")
+    assert hello.stub == "def hello():\n    pass\n"
     works = "class A:\n    def __init__(self):\n        self.n = 1\n\n    def two_fer(self):\n        return self.n\n"
-    exercise(tmp_path, **{"two_fer.py": works})
-    (task,) = load_suite(f"exercism:{tmp_path}")
+    exercise(tmp_path / "other", **{"two_fer.py": works})
+    (task,) = load_suite(f"exercism:{tmp_path}/other")
     assert "return self.n" in task.instruction
     assert "return self.n" not in task.stub
     assert "self.n = 1" in task.stub
