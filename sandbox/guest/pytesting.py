@@ -20,7 +20,7 @@ _OFF += ("faulthandler", "setuponly", "setupplan")
 _ARGUMENTS = ["-c", "/dev/null", "--rootdir=/", "--noconftest", "--capture=no"]
 _ARGUMENTS += [part for name in _OFF for part in ("-p", "no:" + name)]
 
-config = None
+config = session = None
 """Made once, in the zygote: what pytest's own start costs is most of a short judgement."""
 
 
@@ -125,11 +125,14 @@ def name_of(item):
 
 def warm_up():
     """What the zygote does once: have pytest loaded, configured and used."""
-    global config
+    global config, session
     builtins.codegym_truth = truth
     guard_asserts()
     os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
     config = _prepareconfig(list(_ARGUMENTS), [])
+    config._do_configure()
+    session = pytest.Session.from_config(config)
+    config.hook.pytest_sessionstart(session=session)
     compiled("def test():\n    assert 1 == 1\n", "warm.py", config)
     for name in ("unittest.mock", "inspect", "io", "threading", "decimal", "fractions"):
         __import__(name)

@@ -159,17 +159,14 @@ class TestRun:
         pytesting.config.codegym = self
         pytesting.config.args = [os.path.join(self.root, name) for name in self.sources]
         pytesting.config.pluginmanager.register(plugin)
-        pytesting.config._do_configure()
-        self.session = pytest.Session.from_config(pytesting.config)
-        pytesting.config.hook.pytest_sessionstart(session=self.session)
         try:
-            self.session.perform_collect()
+            pytesting.session.perform_collect()
         except pytest.UsageError as error:
             self.uncollected = self.uncollected or str(error)
 
     def run(self):
         """Run what was collected."""
-        session = self.session
+        session = pytesting.session
         try:
             pytesting.config.hook.pytest_runtestloop(session=session)
         except session.Interrupted:
