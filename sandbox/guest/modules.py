@@ -184,6 +184,15 @@ class Served:
             if f._field_type.name == "_FIELD"
         ]
 
+    def do_signature(self, target):
+        """The parameters of a function: name, number of the kind, default in a tuple."""
+        import inspect
+
+        return [
+            (p.name, int(p.kind), () if p.default is p.empty else (p.default,))
+            for p in inspect.signature(target).parameters.values()
+        ]
+
     def do_put(self, module, name, value):
         """Set an attribute of a module of the standard library, as the tests did on their side."""
         __import__(module)

@@ -254,6 +254,24 @@ class RemoteFunction(RemoteObject):
     __module__ = property(lambda self: self._codegym_peer.names[id(self)][2])
     __doc__ = property(lambda self: self._codegym_peer.names[id(self)][3])
 
+    @property
+    def __signature__(self):
+        """Its parameters, for ``inspect.signature``."""
+        import inspect
+
+        parts = self._codegym_peer.request("signature", self)
+        kinds = list(inspect._ParameterKind)
+        try:
+            parameters = [
+                inspect.Parameter(
+                    name, kinds[kind], default=default[0] if default else inspect._empty
+                )
+                for name, kind, default in parts
+            ]
+            return inspect.Signature(parameters)
+        except (TypeError, ValueError, LookupError):
+            raise ValueError("no signature found for %r" % self.__name__) from None
+
     def __call__(*args, **kwargs):
         """Call it."""
         return args[0]._codegym_peer.request("call", args[0], args[1:], tuple(kwargs.items()))

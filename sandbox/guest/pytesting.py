@@ -35,8 +35,7 @@ class Plugin:
     """Tells pytest what to collect, and the host what came of it.
 
     Args:
-        judging: The judgement; has ``peer``, ``loaded``, ``report`` and ``shared`` (a folder).
-        lenient: Whether the tests are only counted.
+        judging: The judgement, a ``TestRun``.
     """
 
     def __init__(self, judging):

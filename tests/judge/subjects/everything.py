@@ -413,3 +413,37 @@ def slots():
         bytearray(b"x"),
         memoryview(b"a"),
     ]
+
+
+class Metered:
+    def __init__(self, socket):
+        self._socket, self._ops, self._bytes = socket, 0, 0
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *error):
+        return self._socket.__exit__(*error)
+
+    def recv(self, size, flags=0):
+        self._ops += 1
+        data = self._socket.recv(size, flags)
+        self._bytes += len(data)
+        return data
+
+    recv_ops = property(lambda self: self._ops)
+
+
+class Loud(dict):
+    def __init__(self, **kw):
+        super().__init__(kw)
+        self.made = make_super()
+
+
+def make_super():
+    return super
+
+
+def run_with(thing):
+    with thing as opened:
+        opened.work()

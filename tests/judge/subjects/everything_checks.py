@@ -656,3 +656,131 @@ def test_standard_values():
         assert back == value and type(back) is type(value)
     back = apply(lambda x: x, values)
     assert back is values
+
+
+def test_signature():
+    import inspect
+
+    assert str(inspect.signature(add)) == "(a, b=2, *, c=3)"
+
+
+class Trouble(Exception):
+    pass
+
+
+class FakeSocket:
+    def __init__(self, error=None):
+        self.__error = error
+        self.__closed = False
+        self.flags = None
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, kind, error, trace):
+        self.__closed = True
+        return kind is not None and "suppress" in error.args[0]
+
+    def recv(self, size, flags=0):
+        if self.__closed:
+            raise OSError(9, "Bad file descriptor")
+        if size is None:
+            raise TypeError("'NoneType' object cannot be interpreted as an integer")
+        self.flags = flags
+        if self.__error is not None:
+            raise self.__error
+        return b"x" * size
+
+
+class FakeFile:
+    is_open = did = False
+
+    def __init__(self, fails):
+        self.fails = fails
+
+    def __enter__(self):
+        self.is_open = True
+        return self
+
+    def __exit__(self, *args):
+        self.is_open = False
+
+    def work(self):
+        self.did = True
+        if self.fails:
+            raise Exception("failed at work")
+
+
+class TestMocksOfSockets(unittest.TestCase):
+    def mocked(self, **kwargs):
+        from unittest.mock import NonCallableMagicMock
+
+        wrapped = FakeSocket(**kwargs)
+        mock = NonCallableMagicMock(wraps=wrapped, autospec=True)
+        mock.__exit__.side_effect = wrapped.__exit__
+        return wrapped, mock
+
+    def test_plain(self):
+        wrapped, mock = self.mocked()
+        with Metered(mock) as socket:
+            self.assertFalse(mock.__enter__.called)
+            self.assertEqual(socket.recv(3), b"xxx")
+            self.assertEqual(socket.recv(2, 7), b"xx")
+            self.assertEqual(wrapped.flags, 7)
+        mock.__exit__.assert_called_once_with(None, None, None)
+        self.assertEqual(mock.recv.call_count, 2)
+        self.assertEqual(len(mock.mock_calls), 3)
+        self.assertEqual(socket.recv_ops, 2)
+        with self.assertRaisesRegex(OSError, os.strerror(9)):
+            socket.recv(1)
+        with self.assertRaises(AttributeError):
+            socket.recv_ops = 5
+
+    def test_exception(self):
+        error = Trouble("should raise")
+        _, mock = self.mocked(error=error)
+        with self.assertRaisesRegex(Trouble, "should raise") as caught:
+            with Metered(mock) as socket:
+                socket.recv(1)
+        mock.__exit__.assert_called_once_with(Trouble, caught.exception, ANY)
+        self.assertIs(caught.exception, error)
+
+    def test_suppressed(self):
+        error = Trouble("should suppress")
+        _, mock = self.mocked(error=error)
+        with Metered(mock) as socket:
+            socket.recv(1)
+        mock.__exit__.assert_called_once_with(Trouble, error, ANY)
+
+    def test_arguments(self):
+        _, mock = self.mocked()
+        with self.assertRaisesRegex(TypeError, "argument"):
+            with Metered(mock) as socket:
+                socket.recv()
+        self.assertFalse(mock.recv.called)
+        _, mock = self.mocked()
+        with self.assertRaisesRegex(TypeError, "^'NoneType'.+integer$"):
+            with Metered(mock) as socket:
+                socket.recv(None)
+        from unittest.mock import call
+
+        self.assertTrue(call(None, ANY) in mock.recv.mock_calls)
+
+    def test_patched_builtin(self):
+        class Super:
+            def __call__(self, *args):
+                return "patched"
+
+        with patch("sub.super", create=True, new_callable=Super):
+            self.assertEqual(sub.make_super()(), "patched")
+        self.assertIs(sub.make_super(), super)
+
+    def test_file(self):
+        file = FakeFile(True)
+        with self.assertRaisesRegex(Exception, r".+"):
+            run_with(file)
+        self.assertIs(file.is_open, False)
+        self.assertIs(file.did, True)
+        file = FakeFile(False)
+        run_with(file)
+        self.assertIs(file.did, True)
