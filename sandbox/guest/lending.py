@@ -54,10 +54,12 @@ class Lender:
 
     Args:
         homes: Names of the modules that the tests consist of.
+        module: The name of the submission.
     """
 
-    def __init__(self, homes):
+    def __init__(self, homes, module):
         self.homes = homes
+        self.module = module
         self.classes = {}
 
     def serve(self, name, *parts):
@@ -179,9 +181,13 @@ class Lender:
         """A special method."""
         return self._special(target, name)(*args)
 
-    def special_in(self, cls, name, target, args, kwargs):
+    def special_in(self, cls, name, target, args, kwargs, caller=""):
         """A special method; whose does not matter, since nobody derives from a test's class."""
-        return self._special(target, name)(*args, **dict(kwargs))
+        found = self._special(target, name)
+        if type(caller) is str and caller.isidentifier() and len(caller) < 100:
+            code = _call.__code__.replace(co_name=caller, co_filename=self.module + ".py")
+            return types.FunctionType(code, {})(found, args, dict(kwargs))
+        return found(*args, **dict(kwargs))
 
     def _special(self, target, name):
         if name not in specials.FORWARDED or isinstance(target, types.GeneratorType):
@@ -212,6 +218,10 @@ class Lender:
         if not self.is_ours(type(target)) or isinstance(target, unittest.TestCase):
             raise TypeError("cannot copy %r object" % type(target).__name__)
         return copy.deepcopy(target) if deep else copy.copy(target)
+
+
+def _call(function, args, kwargs):
+    return function(*args, **kwargs)
 
 
 _HANDLERS = {

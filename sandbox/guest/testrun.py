@@ -43,7 +43,7 @@ class TestRun:
         self.message = message
         self.homes = {name[:-3] for name in self.sources} | {"prelude"}
         self.homes |= {_module_name(path) for path in support if path.endswith(".py")}
-        self.peer = JudgePeer(sock, lending.Lender(self.homes), frozenset(classes))
+        self.peer = JudgePeer(sock, lending.Lender(self.homes, module), frozenset(classes))
         self.asked = False
         self.lenient = False
         self.names = []

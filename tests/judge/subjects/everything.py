@@ -447,3 +447,7 @@ def make_super():
 def run_with(thing):
     with thing as opened:
         opened.work()
+
+
+def make_super_now():
+    return super()

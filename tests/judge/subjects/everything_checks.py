@@ -769,10 +769,14 @@ class TestMocksOfSockets(unittest.TestCase):
     def test_patched_builtin(self):
         class Super:
             def __call__(self, *args):
+                import inspect
+
+                stack = [(frame.function, frame.filename) for frame in inspect.stack()]
+                assert ("make_super_now", "sub.py") in stack
                 return "patched"
 
         with patch("sub.super", create=True, new_callable=Super):
-            self.assertEqual(sub.make_super()(), "patched")
+            self.assertEqual(sub.make_super_now(), "patched")
         self.assertIs(sub.make_super(), super)
 
     def test_file(self):
