@@ -27,8 +27,9 @@ from codegym.suites.suite import Imported, SetAside
 from codegym.task import Limits, Stage, Task
 
 _RELEASED = dt.date(2013, 8, 1)
-# Some examples search through permutations.
+# Some examples search through permutations, and one sleeps for a minute.
 _LIMITS = Limits(wall_s=20, cpu_s=20)
+_LIMITS_OF_SLEEPERS = Limits(wall_s=180, cpu_s=20)
 _CONFIG = ".meta/config.json"
 _DOCUMENTS = ("introduction.md", "instructions.md", "instructions.append.md")
 _NOT_OF_TESTS = (".meta", ".docs", ".approaches", ".articles")
@@ -114,7 +115,7 @@ def _task(slug: str, files: dict[str, str]) -> Task:
                 ),
             ),
             stub=hollow(stub) if improves else stub,
-            limits=_LIMITS,
+            limits=_LIMITS_OF_SLEEPERS if "sleep(" in reference else _LIMITS,
             tags=("refactoring",) if improves else (),
             licence="MIT",
             released=_RELEASED,

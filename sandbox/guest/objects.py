@@ -21,7 +21,6 @@ type, function or value by name.
 
 import _thread
 import operator
-import struct
 import sys
 
 from .codec import CodecError
@@ -207,7 +206,7 @@ class Objects(Peer):
             if frame[1] == 1:
                 self._forget()
             decoder = ObjectDecoder(self, frame)
-            self.show(decoder.value())
+            printed = decoder.value()
             changed = []
             for _ in range(decoder.count()):
                 changed.append(decoder.count())
@@ -215,13 +214,14 @@ class Objects(Peer):
             value = decoder.value()
             if not decoder.done():
                 raise CodecError("bytes after the value")
-        except (CodecError, IndexError, struct.error) as error:
-            raise PeerFault("a malformed frame: %s" % error) from None
+        except Exception as error:  # of whatever kind: the two sides' numbers differ from now on
+            raise PeerFault("a malformed frame: %s" % (error or type(error).__name__)) from None
         finally:
             self.decoding = False
         for number in changed:
             self.snapshots[number] = _snapshot(self.shared[number])
         self._remember()
+        self.show(printed)
         return value
 
     def _forget(self):

@@ -56,6 +56,9 @@ BY_VALUE = COMPARISONS | {"__hash__", "__bool__"}
 OF_METACLASSES = frozenset({"__iter__", "__len__", "__getitem__", "__contains__", "__reversed__"})
 """What a class itself can do, because its metaclass says how."""
 
+HARMLESS = frozenset({"__match_args__", "__post_init__", "__version__"})
+"""Other special names that the judge may see in a class."""
+
 NEVER = frozenset(
     "__%s__" % name
     for name in (

@@ -587,3 +587,48 @@ def test_forged_descriptions(docker_judge, value):
     verdict = passed_by(docker_judge, FORGED.replace("VALUE", value))
     assert names(verdict) == set()
     assert verdict.total == 52
+
+
+NUMPY_TESTS = """import numpy as np
+from sub import f
+def test_a(): assert (np.array([1, 2]) == f(1)).all()
+def test_b(): assert np.array_equal(np.array([1, 2]), f(1))
+def test_c(): np.testing.assert_allclose(f(1), np.array([1, 2]))
+def test_d(): np.testing.assert_array_equal(f(1), [1, 2])
+def test_e(): assert np.float64(1.5) == f(1)
+def test_f(): assert np.abs(np.array([1.0]) - f(1)).max() < 1e-9
+def test_g(): assert np.isclose(1.0, f(1))
+def test_h(): assert np.allclose(f(1), [1, 2])
+def test_i(): assert not (f(1) - np.array([1, 2])).any()
+def test_j(): assert np.all(f(1) == np.array([1, 2]))
+"""
+NUMPY_LIES = """import numpy as np
+class S:
+    __array_priority__ = 1e9
+    def __array_ufunc__(self, u, m, *i, **k): return np.array([True, True]) if u is np.equal or 1 else 0
+    def __array_function__(self, f, t, a, k): return True
+    def __array__(self, *a, **k): return np.array([S(), S()], dtype=object) if 0 else np.array([1, 3])
+    def __eq__(self, o): return True
+    def __sub__(self, o): return np.array([0, 0])
+    __rsub__ = __sub__
+    def __abs__(self): return 0.0
+    def __lt__(self, o): return True
+    __le__ = __gt__ = __ge__ = __lt__
+    def __float__(self): return 0.0
+    def __bool__(self): return True
+    def any(self): return False
+    def all(self): return True
+    def __len__(self): return 2
+    shape = (2,)
+    dtype = np.dtype(int)
+    ndim = 1
+def f(n): return S()
+"""
+
+
+def test_numpy_lets_no_object_decide(docker_judge):
+    right = "import numpy as np\ndef f(n): return np.array([1, 2])\n"
+    assert passed_by(docker_judge, right, NUMPY_TESTS).passed == 7
+    verdict = passed_by(docker_judge, NUMPY_LIES, NUMPY_TESTS)
+    assert names(verdict) == set()
+    assert verdict.total == 10
