@@ -2,6 +2,7 @@
 
 import sys
 import types
+import warnings
 
 import pytest
 
@@ -94,11 +95,16 @@ class JudgePeer(objects.Objects):
     def _show(self, printed):
         if printed is None:
             return
-        if type(printed) is not tuple or [type(text) for text in printed] != [str, str]:
+        if type(printed) is not tuple or [type(part) for part in printed] != [str, str, tuple]:
             raise PeerFault("malformed output")
-        for stream, text in zip((sys.stdout, sys.stderr), printed):
+        *texts, warned = printed
+        for stream, text in zip((sys.stdout, sys.stderr), texts):
             if text and stream is not None:
                 stream.write(text)
+        for category, text in warned:
+            if not (isinstance(category, type) and issubclass(category, Warning)):
+                raise PeerFault("malformed output")
+            warnings.warn(str(text), category, stacklevel=2)
 
 
 class RemoteModule(types.ModuleType):

@@ -5,6 +5,7 @@ import io
 import os
 import sys
 import types
+import warnings
 
 from . import forms, making, objects, proxies, specials
 
@@ -54,9 +55,18 @@ class Served:
         self.module = module
         self.replaced = {}
         self.streams = []
+        self.warned = []
 
     def copy_output(self):
-        """From now on the judge sees what is printed."""
+        """From now on the judge sees what is printed, and every warning."""
+        show = warnings.showwarning
+
+        def showing(message, category, filename, lineno, file=None, line=None):
+            self.warned.append((category, str(message)))
+            show(message, category, filename, lineno, file, line)
+
+        warnings.showwarning = showing
+        warnings.simplefilter("always")
         for fd, name in ((1, "stdout"), (2, "stderr")):
             raw = _Copying(fd)
             errors = "surrogateescape" if fd == 1 else "backslashreplace"
@@ -74,7 +84,8 @@ class Served:
                 pass
             texts.append(raw.copy.decode("utf-8", "replace"))
             raw.copy = bytearray()
-        return tuple(texts) if any(texts) else None
+        warned, self.warned = tuple(self.warned), []
+        return (*texts, warned) if any(texts) or warned else None
 
     def _serve(self, name, *parts):
         return getattr(self, "do_" + name)(*parts)

@@ -179,7 +179,8 @@ class Objects(Peer):
         encoder = ObjectEncoder(self)
         encoder.out += kind
         encoder.value(self.printed())
-        changed = [n for n, held in enumerate(self.shared) if _differs(held, self.snapshots[n])]
+        held = zip(self.shared, self.snapshots)
+        changed = [n for n, (now, before) in enumerate(held) if _differs(now, before)]
         try:
             encoder.count(len(changed))
             for number in changed:

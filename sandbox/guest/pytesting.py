@@ -129,9 +129,17 @@ def warm_up():
     guard_asserts()
     os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
     config = _prepareconfig(list(_ARGUMENTS), [])
+    before = os.listdir("/proc/self/fd")
     config._do_configure()
+    # A file that is open here is closed in each child, and its number goes to the connection to
+    # the worker: what is logged would go there.
+    logs = config.pluginmanager.get_plugin("logging-plugin")
+    if logs is not None:
+        logs.log_file_handler.close()
     session = pytest.Session.from_config(config)
     config.hook.pytest_sessionstart(session=session)
+    if len(os.listdir("/proc/self/fd")) != len(before):
+        raise RuntimeError("pytest holds a file open")
     compiled("def test():\n    assert 1 == 1\n", "warm.py", config)
     for name in ("unittest.mock", "inspect", "io", "threading", "decimal", "fractions"):
         __import__(name)

@@ -27,7 +27,7 @@ def test_everything_that_a_handle_carries(judge):
     source = (SUBJECTS / "everything.py").read_text()
     verdict = judged(judge, (SUBJECTS / "everything_checks.py").read_text(), source)
     assert verdict.outcome is Outcome.PASSED, [t for t in verdict.tests if not t.passed]
-    assert verdict.total == 55
+    assert verdict.total == 57
     assert verdict.protocol == "module"
     assert b"hello cap" in verdict.stdout
 

@@ -451,3 +451,14 @@ def run_with(thing):
 
 def make_super_now():
     return super()
+
+
+class Old(DeprecationWarning):
+    pass
+
+
+def old(kind):
+    import warnings
+
+    warnings.warn("old", Old if kind else UserWarning)
+    return 5

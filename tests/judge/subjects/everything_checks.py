@@ -788,3 +788,24 @@ class TestMocksOfSockets(unittest.TestCase):
         file = FakeFile(False)
         run_with(file)
         self.assertIs(file.did, True)
+
+
+class TestWarnings(unittest.TestCase):
+    def test_warnings(self):
+        with self.assertWarns(DeprecationWarning) as caught:
+            self.assertEqual(old(True), 5)
+        self.assertEqual(str(caught.warning), "old")
+        with self.assertWarnsRegex(sub.Old, "^old$"):
+            old(True)
+        with pytest.warns(UserWarning, match="old"):
+            old(False)
+        with self.assertRaises(AssertionError):
+            with self.assertWarns(RuntimeWarning):
+                old(False)
+
+
+def test_logging(caplog):
+    import logging
+
+    apply(logging.getLogger("x").warning, "told %s", 1)
+    assert caplog.messages == ["told 1"]
