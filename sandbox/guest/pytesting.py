@@ -61,6 +61,9 @@ class Plugin:
     def pytest_pycollect_makeitem(self, collector, name, obj):
         """Nothing of the submission's is a test, whatever it is called."""
         if proxies.is_handle(obj) or isinstance(obj, (proxies.RemoteMeta, Absent)):
+            in_file = isinstance(collector, pytest.Class) or name in self.judging.defined
+            if in_file and name.lower().startswith("test") and not isinstance(obj, Absent):
+                self.judging.uncollected = "the submission took the place of %s" % name
             return []
         return None
 

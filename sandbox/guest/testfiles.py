@@ -11,18 +11,19 @@ from . import proxies
 
 
 def compiled(source, path, config):
-    """The code of a file of tests, asserts guarded and made to tell, and the names it imports."""
+    """The code of a file of tests, asserts guarded and made to tell; names it imports, defines."""
     tree = ast.parse(source, path)
     imported, asserts = set(), False
     for node in ast.walk(tree):
         if isinstance(node, (ast.Import, ast.ImportFrom)):
             imported |= {(alias.asname or alias.name).partition(".")[0] for alias in node.names}
         asserts = asserts or isinstance(node, ast.Assert)
+    defined = {node.name for node in tree.body if hasattr(node, "name")}
     if asserts:
         _Guard().visit(tree)
         ast.fix_missing_locations(tree)
         rewrite_asserts(tree, source.encode("utf-8", "surrogatepass"), path, config)
-    return compile(tree, path, "exec", dont_inherit=True), imported
+    return compile(tree, path, "exec", dont_inherit=True), imported, defined
 
 
 class _Guard(ast.NodeTransformer):

@@ -47,7 +47,7 @@ class TestRun:
         self.asked = False
         self.lenient = False
         self.names = []
-        self.codes, self.imported = {}, set()
+        self.codes, self.imported, self.defined = {}, set(), set()
         self.loaded = {}
         self.planned = []
         self.uncollected = ""
@@ -102,10 +102,11 @@ class TestRun:
             SyntaxError, ValueError: One is not Python.
         """
         for name, source in self.sources.items():
-            self.codes[name], imported = compiled(
+            self.codes[name], imported, defined = compiled(
                 source, os.path.join(self.root, name), pytesting.config
             )
             self.imported |= imported
+            self.defined |= defined
 
     def greet(self):
         """Ask the submission for its names, once it is loaded."""

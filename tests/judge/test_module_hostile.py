@@ -632,3 +632,24 @@ def test_numpy_lets_no_object_decide(docker_judge):
     verdict = passed_by(docker_judge, NUMPY_LIES, NUMPY_TESTS)
     assert names(verdict) == set()
     assert verdict.total == 10
+
+
+DECORATED = """
+import sub
+@sub.twice
+def test_a(): assert sub.f() == 1
+class TestGroup:
+    @sub.twice
+    def test_b(self): assert sub.f() == 1
+def test_c(): pass
+"""
+
+
+@pytest.mark.parametrize(
+    "source",
+    ["def twice(test): return lambda: None\n", "class twice:\n  def __init__(s, t): pass\n"],
+)
+def test_no_test_is_replaced(docker_judge, source):
+    verdict = passed_by(docker_judge, source, DECORATED)
+    assert verdict.passed == 0
+    assert "the submission took the place of test_" in verdict.reason
