@@ -22,9 +22,11 @@ from pydantic import ValidationError
 from codegym.errors import InputError
 from codegym.suites.archive import read_texts
 from codegym.suites.suite import Imported, SetAside
-from codegym.task import Stage, Task
+from codegym.task import Limits, Stage, Task
 
 _RELEASED = dt.date(2017, 10, 22)
+# Several of the bugs are endless loops; every correction takes less than a second.
+_LIMITS = Limits(wall_s=10, cpu_s=3)
 _FOLDERS = ("python_programs", "correct_python_programs", "json_testcases", "python_testcases")
 _NO_PROGRAMS = {"node", "__init__"}
 _HELPERS = ("python_testcases/load_testdata.py", "python_testcases/node.py")
@@ -111,6 +113,7 @@ def _task(name: str, files: dict[str, str]) -> Task:
                 ),
             ),
             stub=buggy,
+            limits=_LIMITS,
             tags=("repair",),
             licence="MIT",
             released=_RELEASED,
