@@ -67,16 +67,15 @@ def describe(error, filename=""):
     attributes = {}
     try:
         for name, value in vars(error).items():
-            if not name.startswith("__") and goes_over(value):
+            if not name.startswith("__") and _goes_over(value):
                 attributes[str(name)] = value
     except BaseException:
         attributes = {}
-    args = error.args if goes_over(error.args) else (text,)
+    args = error.args if _goes_over(error.args) else (text,)
     return (_class_of(type(error), [0]), args, attributes, text, _line_in(error, filename))
 
 
-def goes_over(value):
-    """Whether a value is plain data that goes over."""
+def _goes_over(value):
     try:
         Encoder().value(value)
     except (CodecError, RecursionError, ValueError):
@@ -89,7 +88,7 @@ def goes_over(value):
 def _class_of(kind, counted):
     counted[0] += 1
     module, name = str(kind.__module__), str(kind.__name__)[:200]
-    if counted[0] > _MAX_CLASSES or known_class(module, name) is kind:
+    if counted[0] > _MAX_CLASSES or _known_class(module, name) is kind:
         return (module, name, ())
     bases = tuple(
         _class_of(base, counted) for base in kind.__bases__ if issubclass(base, BaseException)
@@ -107,7 +106,7 @@ def _line_in(error, filename):
     return line
 
 
-def known_class(module, name):
+def _known_class(module, name):
     """The class of the closed table with that name, or None."""
     if module == "builtins":
         found = getattr(builtins, name, None)
@@ -169,7 +168,7 @@ class Rebuilder:
             raise TypeError
         if depth > _MAX_CLASSES:
             raise TypeError
-        known = known_class(module, name)
+        known = _known_class(module, name)
         if known is not None:
             return known
         found = self.classes.get(description)

@@ -9,8 +9,8 @@ import sys
 import types
 
 from .codec import CodecError
-from .exceptions import known_class
-from .peer import content_of
+from .exceptions import _known_class as known_class
+from .peer import _content, _restore
 
 _MAX_CHAIN = 10
 
@@ -38,6 +38,29 @@ _FUNCTIONS = (
     types.MethodDescriptorType,
     types.ClassMethodDescriptorType,
 )
+
+
+def content_of(container):
+    """What a mutable container holds, as an immutable value of a kind of its own."""
+    # A set's own copy asks no element for its hash.
+    return frozenset(container) if isinstance(container, set) else _content(container)
+
+
+class _Given:
+    """One content for one container, where a decoder would read them."""
+
+    def __init__(self, content):
+        self.value = lambda: content
+        self.count = iter((1, 0)).__next__
+
+
+def put_content(target, content):
+    """Put a content into a container, if it is of the container's own kind.
+
+    Raises:
+        CodecError: It is not.
+    """
+    _restore(_Given(content), [target])
 
 
 class ClassOf:

@@ -14,7 +14,7 @@ import unittest
 
 from . import forms, proxies, specials
 from .codec import CodecError
-from .exceptions import goes_over
+from .exceptions import _goes_over as goes_over
 from .modules import bound, describe_class, hash_of
 
 _GENERATOR_METHODS = {"__next__", "send", "throw", "close"}

@@ -1,15 +1,19 @@
 """Local objects for the other side's, made from descriptions. A hostile worker writes those."""
 
 import abc
+import builtins
 import collections.abc
 
 from . import driving
 from .codec import CodecError
-from .forms import VALUE_BASES
-from .peer import put_content
+from .forms import VALUE_BASES, put_content
 from .proxies import Member, RemoteError, RemoteMeta, is_object, making
 from .rules import special
 from .specials import BY_VALUE, EXACT, FORWARDED, HARMLESS, NEVER, OF_METACLASSES
+
+# Not to be made without what belongs to them.
+_FRAGILE = (UnicodeError, *filter(None, [getattr(builtins, "BaseExceptionGroup", None)]))
+_MAX_NAME = 200
 
 
 def make(peer, number, description):
@@ -28,6 +32,7 @@ def _make_class(peer, number, name, module, doc, bases, members, meta, abcs):
         return peer.remotes[number]
     if any(type(text) is not str for text in (name, module, doc)):
         raise CodecError("a malformed class")
+    name, module = name[:_MAX_NAME], module[:_MAX_NAME]
     mirrored, real = [], []
     for base in bases:
         if isinstance(base, RemoteMeta):
@@ -190,25 +195,34 @@ def _make_exception(peer, number, cls, args, attributes, text, cause, context):
     if type(args) is not tuple or type(attributes) is not dict or type(text) is not str:
         raise CodecError("a malformed exception")
     if isinstance(cls, RemoteMeta):
-        real = next(k for k in cls.__mro__ if not isinstance(k, RemoteMeta) and k is not object)
+        kinds = [k for k in cls.__mro__ if not isinstance(k, RemoteMeta)]
+        real = next(kind for kind in kinds if issubclass(kind, BaseException))
         error = _bare(real, cls, args)
         vars_of = BaseException.__dict__["__dict__"].__get__(error)
         vars_of["_codegym_text"] = text
     else:
-        try:
-            error = cls(*args)
-        except Exception:
-            error = _bare(cls, cls, args)
+        error = _standard(cls, args)
         for name, value in attributes.items():
+            # Past the members that the interpreter's own code reads, and trusts in.
             if type(name) is str and not name.startswith("_"):
-                try:
-                    setattr(error, name, value)
-                except Exception:
-                    pass  # read-only, or out of the range that the class checks
+                error.__dict__[name] = value
     for name, value in (("__cause__", cause), ("__context__", context)):
         if isinstance(value, BaseException) and value is not error:
             object.__setattr__(error, name, value)
     return peer.adopt(number, error)
+
+
+def _standard(cls, args):
+    try:
+        error = cls(*args)
+    except Exception:
+        if issubclass(cls, _FRAGILE):
+            raise CodecError("a malformed %s" % cls.__name__) from None
+        return _bare(cls, cls, args)
+    # Printed, a negative position reads memory before the object.
+    if isinstance(error, UnicodeError) and getattr(error, "start", 0) < 0:
+        raise CodecError("a malformed %s" % cls.__name__)
+    return error
 
 
 def _bare(real, cls, args):

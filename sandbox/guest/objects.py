@@ -26,8 +26,16 @@ import sys
 from .codec import CodecError
 from .decoder import Decoder
 from .encoder import Encoder
-from .forms import MUTABLE, ClassOf, standard_form, standard_value, value_base
-from .peer import Peer, PeerFault, PeerGone, content_of, put_content
+from .forms import (
+    MUTABLE,
+    ClassOf,
+    content_of,
+    put_content,
+    standard_form,
+    standard_value,
+    value_base,
+)
+from .peer import Peer, PeerFault, PeerGone
 
 _MAX_OBJECTS = 100_000
 _MAX_SHARED = 50_000

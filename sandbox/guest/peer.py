@@ -206,7 +206,7 @@ class Peer:
         encoder.count(len(containers))
         for number, container in enumerate(containers):
             encoder.count(number)
-            encoder.value(content_of(container))
+            encoder.value(_content(container))
 
     def _export(self, value):
         handle = getattr(value, "_codegym_handle_of", None)
@@ -243,57 +243,47 @@ def remote_callable(peer, handle, name="submission"):
     return remote
 
 
-def content_of(container):
+def _content(container):
     """What a container holds, as an immutable value of a kind of its own."""
     if isinstance(container, list):
         return tuple(list.__iter__(container))
     if isinstance(container, dict):
         return tuple(part for pair in dict.items(container) for part in pair)
     if isinstance(container, set):
-        return frozenset(container)
+        return frozenset(set.__iter__(container))
     if isinstance(container, bytearray):
         return bytes(container)
     return container.copy()
 
 
 def _restore(decoder, originals):
-    """Read restores and put them into the originals."""
+    """Read restores and put them into the originals, each only with content of its own kind."""
     originals = list(originals)
     for _ in range(decoder.count()):
         number = decoder.count()
         content = decoder.value()
-        if number >= len(originals):
-            raise CodecError("content of nothing")
-        put_content(originals[number], content)
-
-
-def put_content(target, content):
-    """Put a content into a container, if it is of the container's own kind.
-
-    Raises:
-        CodecError: It is not.
-    """
-    try:
-        if isinstance(target, (list, dict)):
-            if type(content) is not tuple:
-                raise CodecError("content of another kind")
-            if isinstance(target, list):
-                list.__setitem__(target, slice(None), content)
+        try:
+            target = originals[number]
+            if isinstance(target, (list, dict)):
+                if type(content) is not tuple:
+                    raise CodecError("content of another kind")
+                if isinstance(target, list):
+                    list.__setitem__(target, slice(None), content)
+                else:
+                    dict.clear(target)
+                    dict.update(target, zip(content[::2], content[1::2]))
+            elif isinstance(target, set):
+                if type(content) is not frozenset:
+                    raise CodecError("content of another kind")
+                set.clear(target)
+                set.update(target, content)
+            elif isinstance(target, bytearray):
+                if type(content) is not bytes:
+                    raise CodecError("content of another kind")
+                bytearray.__setitem__(target, slice(None), content)
+            elif type(content) is type(target):
+                target[...] = content
             else:
-                dict.clear(target)
-                dict.update(target, zip(content[::2], content[1::2]))
-        elif isinstance(target, set):
-            if type(content) is not frozenset:
                 raise CodecError("content of another kind")
-            set.clear(target)
-            set.update(target, content)
-        elif isinstance(target, bytearray):
-            if type(content) is not bytes:
-                raise CodecError("content of another kind")
-            bytearray.__setitem__(target, slice(None), content)
-        elif type(content) is type(target):
-            target[...] = content
-        else:
-            raise CodecError("content of another kind")
-    except (IndexError, TypeError, ValueError) as error:
-        raise CodecError("malformed restore: %s" % type(error).__name__) from None
+        except (IndexError, TypeError, ValueError) as error:
+            raise CodecError("malformed restore: %s" % type(error).__name__) from None

@@ -13,7 +13,7 @@ import types
 
 from .codec import CodecError
 from .driving import is_drive
-from .exceptions import goes_over
+from .exceptions import _goes_over as goes_over
 from .forms import is_function
 from .objects import NotJudged
 from .specials import NEVER, READABLE

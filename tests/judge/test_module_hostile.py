@@ -581,6 +581,9 @@ def f(n):
         'b"C" + number(12345)',
         'b"H" + number(900) + tup(text(b"mutable"), b"N", NONE)',
         'b"H" + number(900) + text(b"class")',
+        # An error that reads memory when it is printed, and a class with an endless name.
+        'b"H" + number(900) + tup(text(b"exception"), b"P" + tup(text(b"type"), text(b"builtins"), text(b"UnicodeDecodeError")), tup(text(b"utf-8"), b"b" + number(1) + b"x", b"i" + struct.pack(">q", -(1 << 40)), b"i" + struct.pack(">q", 1), text(b"r")), b"d" + number(0), text(b""), b"N", b"N")',
+        'b"H" + number(900) + tup(text(b"class"), text(b"n" * (1 << 20)), text(b"m"), text(b""), NONE, b"d" + number(0), NONE, NONE)',
     ],
 )
 def test_forged_descriptions(docker_judge, value):
