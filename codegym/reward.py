@@ -55,7 +55,24 @@ def fraction_reward(verdict: Verdict) -> Reward:
     return Reward(total=value, components={"fraction": value})
 
 
-PRESETS: dict[str, RewardFunction] = {"pass": pass_reward, "fraction": fraction_reward}
+def milestones_reward(verdict: Verdict) -> Reward:
+    """Half for the share of the tests that passed, half for having written the whole task.
+
+    This is what a staged episode (``codegym/Program-v0``) sums to where the task is its only
+    stage, or where all of it is written in one step; there, each milestone is paid by itself.
+    """
+    parts = {
+        "tests": fraction_reward(verdict).total,
+        "milestone": pass_reward(verdict).total,
+    }
+    return Reward(total=math.fsum(parts.values()) / 2, components=parts)
+
+
+PRESETS: dict[str, RewardFunction] = {
+    "pass": pass_reward,
+    "fraction": fraction_reward,
+    "milestones": milestones_reward,
+}
 """The rewards that have a name."""
 
 

@@ -88,11 +88,12 @@ class Stage(_Record):
     """What this stage asks for, Markdown."""
     tests: str = Field(min_length=1)
     """Hidden tests of this stage, in the protocol's form (see ``docs/tasks.md``): Python source
-    under ``function`` and ``module``, JSON lines of cases under ``program``."""
+    under ``function`` and ``module``, JSON lines of cases under ``program``, a JSON manifest under
+    ``workspace``."""
     public: str = ""
     """Test source that the agent may see, in the same form."""
-    reference: str = Field(min_length=1)
-    """A solution: the whole program so far."""
+    reference: str = ""
+    """A solution: the whole program so far; empty where an imported task comes without one."""
     effective_lines: int | None = Field(default=None, ge=1)
     """Measured effective lines of the reference; None where not measured."""
 
@@ -113,7 +114,9 @@ class Task(_Record):
     protocol: Protocol = "function"
     language: str = Field(default="python", pattern=r"^[a-z][a-z0-9+#-]*$")
     entry_points: tuple[str, ...] = ()
-    """Names that the submission must define; tests of functions receive them as parameters."""
+    """Names that the submission must define; tests of functions receive them as parameters.
+    ``Class.method`` is the method of a new instance for each call, made without arguments;
+    tests receive it as ``method``."""
     module: str = ""
     """The name that tests import the submission by (protocol ``module``)."""
     banned: tuple[str, ...] = ()
@@ -124,6 +127,9 @@ class Task(_Record):
     """Files that belong to the hidden tests, by relative path; the submission never sees them."""
     workspace: dict[str, str] = Field(default_factory=dict)
     """Files that the agent starts from, by relative path (protocol ``workspace``)."""
+    editable: tuple[str, ...] = ("**",)
+    """Patterns of the files of a workspace that a submission may add, change or remove: ``*`` is
+    any name, ``**`` any folders too. What belongs to the tests never is."""
     prelude: str = ""
     """Trusted code that runs in the judge before the tests (helpers that the instruction shows)."""
     prompt: str = ""
@@ -143,8 +149,9 @@ class Task(_Record):
     @model_validator(mode="after")
     def _names_are_names(self) -> Task:
         for name in self.entry_points:
-            if not _IDENTIFIER.fullmatch(name):
-                raise ValueError(f"entry_points: {name!r} is not a Python name")
+            parts = name.split(".")
+            if len(parts) > 2 or not all(_IDENTIFIER.fullmatch(part) for part in parts):
+                raise ValueError(f"entry_points: {name!r} is not a Python name (or Class.method)")
         if self.protocol == "function" and not self.entry_points:
             raise ValueError("entry_points: at least one is needed")
         if self.protocol == "module" and not all(

@@ -37,6 +37,10 @@ def evaluate(
             help="JSON lines with task_id and completion or solution (.jsonl, .gz, - for stdin)."
         ),
     ] = None,
+    extract: Annotated[
+        bool,
+        typer.Option("--extract", help="The samples are a model's answers: find the code in them."),
+    ] = False,
     agent: Annotated[
         str | None, typer.Option(help="Agent without a model: reference, stub, mutant or cheater.")
     ] = None,
@@ -52,10 +56,17 @@ def evaluate(
     """
     if (samples is None) == (agent is None):
         raise InputError("give one of --samples FILE and --agent NAME", "eval")
+    if extract and samples is None:
+        raise InputError("only samples are answers to extract code from", "--extract")
     from codegym.evaluation import AgentSource, Evaluation, FileSource
 
-    source = AgentSource(agent, n, seed) if agent is not None else FileSource(samples or "-")
-    with Evaluation(load_suite(suite), source, out, seed=seed) as run:
+    source = (
+        AgentSource(agent, n, seed) if agent is not None else FileSource(samples or "-", extract)
+    )
+    loaded = load_suite(suite)
+    if loaded.set_aside:
+        print(f"note: {len(loaded.set_aside)} tasks are set aside and not judged", file=sys.stderr)
+    with Evaluation(loaded, source, out, seed=seed) as run:
         try:
             summary = _judge(run, backend, workers) if run.remaining else run.summary()
         except KeyboardInterrupt:

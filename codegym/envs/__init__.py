@@ -6,20 +6,31 @@ point's name when one is made.
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from gymnasium.envs.registration import register, registry
 
 if TYPE_CHECKING:
     from codegym.envs.function import FunctionEnv
+    from codegym.envs.program import ProgramEnv
     from codegym.envs.spaces import CodeText
+    from codegym.envs.wrappers import ExtractCode
 
-__all__ = ["CodeText", "FunctionEnv", "register_environments"]
+__all__ = ["CodeText", "ExtractCode", "FunctionEnv", "ProgramEnv", "register_environments"]
+
+_HOME = {
+    "CodeText": "codegym.envs.spaces",
+    "ExtractCode": "codegym.envs.wrappers",
+    "FunctionEnv": "codegym.envs.function",
+    "ProgramEnv": "codegym.envs.program",
+}
 
 # No max_episode_steps: the environments end their episodes themselves, and a
 # TimeLimit of one step would mark each of them truncated as well as terminated.
 _ENVIRONMENTS = {
     "codegym/Function-v0": "codegym.envs.function:FunctionEnv",
+    "codegym/Program-v0": "codegym.envs.program:ProgramEnv",
 }
 
 
@@ -31,13 +42,7 @@ def register_environments() -> None:
 
 
 def __getattr__(name: str) -> Any:
-    """Load an environment or a space when it is first used."""
-    if name == "FunctionEnv":
-        from codegym.envs.function import FunctionEnv
-
-        return FunctionEnv
-    if name == "CodeText":
-        from codegym.envs.spaces import CodeText
-
-        return CodeText
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    """Load an environment, a wrapper or a space when it is first used."""
+    if name not in _HOME:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(_HOME[name]), name)

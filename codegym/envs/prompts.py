@@ -23,21 +23,47 @@ _OUTCOME_TEXT = {
 
 def function_prompt(task: Task) -> str:
     """The instruction, what to answer with, and the public tests as examples."""
+    parts = [task.instruction.rstrip(), _what_to_answer(task)]
+    parts += _public_tests(task)
+    return "\n\n".join(parts) + "\n"
+
+
+def stage_prompt(task: Task, stage: int) -> str:
+    """The instruction of one stage of a staged task, and its public tests.
+
+    Args:
+        task: The whole task.
+        stage: 1 for the first. It brings what to answer with too.
+    """
+    shown = task.model_copy(update={"stages": task.stages[stage - 1 : stage]})
+    parts = [f"Stage {stage} of {len(task.stages)}.", shown.instruction.rstrip()]
+    if stage == 1:
+        parts.append(
+            f"{_what_to_answer(task)} More stages follow; each is answered with the whole program, "
+            "and what earlier stages asked for has to go on working."
+        )
+    parts += _public_tests(shown)
+    return "\n\n".join(parts) + "\n"
+
+
+def _what_to_answer(task: Task) -> str:
     names = " and ".join(f"`{name}`" for name in task.entry_points)
-    parts = [
-        task.instruction.rstrip(),
+    return (
         "## Your answer\n\n"
         f"Answer with the whole source of one Python program that defines {names}, imports and "
-        "helpers included, without Markdown around it. Hidden tests decide whether it is right.",
-    ]
+        "helpers included, without Markdown around it. Hidden tests decide whether it is right."
+    )
+
+
+def _public_tests(task: Task) -> list[str]:
     examples = "\n\n".join(stage.public.strip() for stage in task.stages if stage.public.strip())
-    if examples:
-        fence = _fence(examples)
-        parts.append(
-            f"These tests are public; your program must pass them too:\n\n"
-            f"{fence}python\n{examples}\n{fence}"
-        )
-    return "\n\n".join(parts) + "\n"
+    if not examples:
+        return []
+    fence = _fence(examples)
+    return [
+        "These tests are public; your program must pass them too:\n\n"
+        f"{fence}python\n{examples}\n{fence}"
+    ]
 
 
 def feedback(verdict: Verdict) -> str:
@@ -52,6 +78,23 @@ def feedback(verdict: Verdict) -> str:
     ]
     if verdict.outcome is Outcome.INVALID and verdict.reason:
         lines.append(f"Reason: {verdict.reason}")
+    return "\n".join(lines) + "\n"
+
+
+def stage_feedback(verdict: Verdict, public: Verdict | None) -> str:
+    """What became of a submission to a staged task.
+
+    Args:
+        verdict: On the hidden tests of all stages so far: told as counts by stage.
+        public: On the public ones, which are told whole; None where there are none to tell.
+    """
+    lines = [feedback(verdict).rstrip()]
+    for stage in sorted({test.stage for test in verdict.tests}):
+        results = [test.passed for test in verdict.tests if test.stage == stage]
+        lines.append(f"Stage {stage}: {sum(results)} of {len(results)} tests passed.")
+    for test in public.tests if public is not None else ():
+        if not test.passed:
+            lines.append(f"Public test {test.name} of stage {test.stage}: {test.message}")
     return "\n".join(lines) + "\n"
 
 

@@ -21,9 +21,9 @@ Agent = Callable[[Task, int, int], Iterator[str]]
 
 
 def reference(task: Task, n: int, seed: int) -> Iterator[str]:
-    """The task's own solution, n times."""
+    """The task's own solution, n times; nothing where it has none."""
     del seed
-    return itertools.repeat(task.reference, n)
+    return itertools.repeat(task.reference, n if task.reference else 0)
 
 
 def stub(task: Task, n: int, seed: int) -> Iterator[str]:
@@ -41,9 +41,15 @@ def cheater(task: Task, n: int, seed: int) -> Iterator[str]:
     """Programs that solve nothing and try to look as if they did, one trick after another."""
     start = seed + sum(task.id.encode())
     for place in range(n):
-        names = task.entry_points
         trick = _TRICKS[(start + place) % len(_TRICKS)]
-        yield trick + "".join(f"{name} = answer\n" for name in names)
+        yield trick + "".join(map(_bound_to_answer, task.entry_points))
+
+
+def _bound_to_answer(entry_point: str) -> str:
+    owner, _, method = entry_point.rpartition(".")
+    if owner:
+        return f"class {owner}:\n    {method} = staticmethod(answer)\n"
+    return f"{method} = answer\n"
 
 
 AGENTS: dict[str, Agent] = {
@@ -162,3 +168,6 @@ def answer(*args, **kwargs): return None
     return type(args[0])() if args else None
 """,
 )
+
+CHEATS = len(_TRICKS)
+"""How many different programs the cheater has for a task."""

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import IO, NamedTuple, Protocol
 
 from codegym.errors import InputError
+from codegym.extraction import extract_code
 from codegym.jsonl import JsonLine, read_json_lines
 from codegym.suites import Suite
 
@@ -47,10 +48,13 @@ class FileSource:
 
     Args:
         path: The file; ``-`` is standard input, which can be read once.
+        extract: Take each text for a model's answer, and look for the program in it
+            (see :func:`codegym.extraction.extract_code`).
     """
 
-    def __init__(self, path: Path | str) -> None:
+    def __init__(self, path: Path | str, extract: bool = False) -> None:
         self.path = path
+        self.extract = extract
 
     def describe(self) -> dict[str, str | int]:
         """Only its kind: the run's manifest has the digest of the samples themselves."""
@@ -70,12 +74,12 @@ class FileSource:
         empty = True
         for line in read_json_lines(self.path):
             empty = False
-            yield _sample(line, suite)
+            yield _sample(line, suite, self.extract)
         if empty:
             raise InputError("holds no sample", self.label())
 
 
-def _sample(line: JsonLine, suite: Suite) -> Sample:
+def _sample(line: JsonLine, suite: Suite, extract: bool) -> Sample:
     record = line.record
     task_id = record.get("task_id")
     if not isinstance(task_id, str):
@@ -91,6 +95,8 @@ def _sample(line: JsonLine, suite: Suite) -> Sample:
         if text is not None:
             if not isinstance(text, str):
                 raise InputError(f"{key}: must be text, not {type(text).__name__}", line.where)
+            if extract:
+                return Sample(task_id, extract_code(text, task.entry_points, task.prompt))
             return Sample(task_id, prefix + text)
     raise InputError("neither 'completion' nor 'solution' is here", line.where)
 

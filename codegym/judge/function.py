@@ -16,7 +16,7 @@ from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
 from codegym.errors import InfrastructureError, InputError
-from codegym.sandbox.outcomes import Facts, ending
+from codegym.sandbox.outcomes import Facts, banned_use, ending
 from codegym.sandbox.pool import SandboxPool
 from codegym.sandbox.wire import Guest
 from codegym.task import Outcome, Task, TestResult, Verdict
@@ -45,7 +45,14 @@ class _Report:
 
 
 def submit(
-    pool: SandboxPool, task: Task, source: bytes, *, seed: int, public: bool, examples: int
+    pool: SandboxPool,
+    task: Task,
+    source: bytes,
+    *,
+    seed: int,
+    public: bool,
+    examples: int,
+    here: bool = False,
 ) -> Future[Verdict]:
     """Queue a judgement under this protocol; see :meth:`codegym.judge.Judge.submit`."""
     tests = [stage.public if public else stage.tests for stage in task.stages]
@@ -57,14 +64,21 @@ def submit(
         "op": "judge",
         "judge_kind": kind,
         "entry_points": list(task.entry_points),
+        "banned": list(task.banned),
         "seed": seed,
         "examples": examples,
     }
-    return queue(pool, task, header, source, [task.prelude, *tests])
+    return queue(pool, task, header, source, [task.prelude, *tests], here=here)
 
 
 def queue(
-    pool: SandboxPool, task: Task, header: dict[str, Any], source: bytes, texts: Sequence[str]
+    pool: SandboxPool,
+    task: Task,
+    header: dict[str, Any],
+    source: bytes,
+    texts: Sequence[str],
+    *,
+    here: bool,
 ) -> Future[Verdict]:
     """Queue a judgement whose judge process reports as the one of functions does.
 
@@ -74,6 +88,7 @@ def queue(
         header: The request to the guest.
         source: The submission.
         texts: What the judge process gets, the tests last.
+        here: Whether it may run in the caller's thread.
     """
     limits = task.limits
     oversize = len(source) > limits.source_bytes
@@ -92,7 +107,7 @@ def queue(
             outcome, reason = Outcome.INVALID, f"larger than {limits.source_bytes} bytes"
         return _verdict(task, facts, report, outcome, reason, pool, guest)
 
-    return pool.request(header, blobs, limits, finish)
+    return pool.request(header, blobs, limits, finish, here=here)
 
 
 def read_report(raw: bytes) -> _Report:
@@ -105,10 +120,14 @@ def read_report(raw: bytes) -> _Report:
     try:
         for line in raw.split(b"\n")[:-1]:
             fields: dict[str, Any] = json.loads(line)
+            if not isinstance(fields, dict):
+                raise TypeError("not an object")
             if "plan" in fields:
                 report.plan = [(_text(name), int(stage)) for name, stage in fields["plan"]]
             elif "test" in fields:
                 name, stage, passed, message = fields["test"]
+                if type(passed) is not bool:
+                    raise TypeError("not a bool")
                 report.results.append(
                     TestResult(name=_text(name), stage=stage, passed=passed, message=_text(message))
                 )
@@ -120,7 +139,7 @@ def read_report(raw: bytes) -> _Report:
                 if "load" in fields:
                     stage, kind, text = fields["load"]
                     report.load = (_text(stage), _text(kind), _text(text))
-    except (ValueError, TypeError, KeyError) as error:
+    except (ValueError, TypeError, KeyError, OverflowError, RecursionError) as error:
         raise InfrastructureError(
             f"the judge process wrote nonsense: {error}", "protocol"
         ) from error
@@ -135,6 +154,8 @@ def _text(value: Any) -> str:
 def _decide(task: Task, facts: Facts, report: _Report) -> tuple[Outcome, str]:
     """Outcome and reason. Passed takes a finished report in which every planned test passed."""
     ended, why = ending(facts, task.limits)
+    if banned := banned_use(facts):
+        return Outcome.FAILED, banned
     if report.load is not None:
         stage, kind, text = report.load
         if stage == "compile" and kind in _INVALID:
@@ -153,7 +174,8 @@ def _decide(task: Task, facts: Facts, report: _Report) -> tuple[Outcome, str]:
         return Outcome.PASSED, ""
     failed = next((result for result in report.results if not result.passed), None)
     if failed is None:
-        return Outcome.FAILED, "not every test was answered"
+        # Nothing that a submission does: the report of a finished judge has every test.
+        raise InfrastructureError("the judge's report is not whole", "protocol")
     if failed.message.startswith("MemoryError"):
         return Outcome.MEMORY, f"{failed.name}: {failed.message}"
     return Outcome.FAILED, f"{failed.name}: {failed.message}"

@@ -23,7 +23,14 @@ _MAKERS |= {"make_dataclass", "new_class", "TypedDict"}
 
 
 def submit(
-    pool: SandboxPool, task: Task, source: bytes, *, seed: int, public: bool, examples: int
+    pool: SandboxPool,
+    task: Task,
+    source: bytes,
+    *,
+    seed: int,
+    public: bool,
+    examples: int,
+    here: bool = False,
 ) -> Future[Verdict]:
     """Queue a judgement under this protocol; see :meth:`codegym.judge.Judge.submit`."""
     tests = [stage.public if public else stage.tests for stage in task.stages]
@@ -37,11 +44,12 @@ def submit(
         "judge_kind": "judge+pytest+hypothesis" if with_hypothesis else "judge+pytest",
         "entry_points": [],
         "module": task.module,
+        "banned": list(task.banned),
         "seed": seed,
         "examples": examples,
     }
     beside = json.dumps({"support": task.support, "classes": _classes(task.reference)})
-    return queue(pool, task, header, source, [task.prelude, beside, *tests])
+    return queue(pool, task, header, source, [task.prelude, beside, *tests], here=here)
 
 
 @lru_cache(maxsize=4096)

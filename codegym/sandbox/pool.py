@@ -1,9 +1,12 @@
 """A pool of warm sandboxes, and the queue in front of them.
 
-Each slot is a thread with a sandbox of its own. A slot takes one job after
-another; after each the guest has killed, emptied and verified, and a sandbox
-that is not clean, not whole, or worn is thrown away. Spares are started in the
-background, so that a slot seldom waits for a new one.
+A slot holds a sandbox and serves one job after another; after each the guest has
+killed, emptied and verified, and a sandbox that is not clean, not whole, or worn
+is thrown away. Jobs wait in a queue for a free slot, first come, first served, and
+as many threads as there are slots take them out. Who waits for the answer anyway
+and finds a slot free and nobody before him talks to its sandbox himself, which
+saves two changes of threads. Spares are started in the background, so that a slot
+seldom waits for a new one.
 """
 
 from __future__ import annotations
@@ -16,16 +19,20 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import lru_cache, partial
 from types import TracebackType
 from typing import Any, Generic, TypeVar
 
 from codegym.errors import InfrastructureError, InputError
 from codegym.sandbox import outcomes
+from codegym.sandbox.extra import ImagePools
 from codegym.sandbox.launchers import choose
+from codegym.sandbox.leases import WORKSPACE, Lease, Leases
 from codegym.sandbox.outcomes import Facts
 from codegym.sandbox.settings import MAX_RUN_PROCESSES_MARGIN, Settings
-from codegym.sandbox.wire import Guest, Header
+from codegym.sandbox.waiting import WaitingLine
+from codegym.sandbox.wire import Guest, Header, Unclean
 from codegym.task import Execution, Isolation, Limits, Outcome
 
 Result = TypeVar("Result")
@@ -36,7 +43,7 @@ _MAX_RUNS = 10_000
 _MAX_QUEUED = 10_000
 
 
-@dataclass
+@dataclass(eq=False)
 class Job(Generic[Result]):
     """A request that waits for a slot."""
 
@@ -48,6 +55,13 @@ class Job(Generic[Result]):
     future: Future[Result] = field(default_factory=Future)
 
 
+@dataclass
+class Slot:
+    """A place for one sandbox; whoever took it out of the free ones has it alone."""
+
+    guest: Guest | None = None
+
+
 class SandboxPool:
     r"""Runs code in isolated sandboxes, several at a time.
 
@@ -55,9 +69,10 @@ class SandboxPool:
         backend: ``auto`` (Docker, then bubblewrap), ``docker``, ``bubblewrap``, or ``process``
             (no isolation, only by its explicit name).
         workers: Slots; the number of CPU cores where not given.
-        runtime: Container runtime, handed to Docker as it is.
+        runtime: Container runtime, handed to Docker as it is; goes before that of ``settings``.
         retries: How often a run is tried again on another sandbox after an infrastructure fault.
         spares: Sandboxes kept ready beyond those in the slots.
+        leases: How many leases there may be at one time.
         settings: Sizes of each sandbox.
 
     Raises:
@@ -78,27 +93,32 @@ class SandboxPool:
         runtime: str | None = None,
         retries: int = 2,
         spares: int | None = None,
+        leases: int = 16,
         settings: Settings | None = None,
     ) -> None:
         workers = workers if workers is not None else len(os.sched_getaffinity(0))
         if workers < 1 or retries < 0 or (spares is not None and spares < 0):
             raise InputError("workers is at least 1, retries and spares are not negative", "pool")
-        settings = settings or Settings(runtime=runtime)
+        settings = settings or Settings()
+        if runtime is not None:
+            settings = replace(settings, runtime=runtime)
         self._launcher = choose(backend, settings)
         self._settings = settings
+        self._leases = Leases(self._launcher, leases)
         self._retries = retries
         self._isolation = self._launcher.isolation
-        self._jobs: queue.Queue[Job[Any] | None] = queue.Queue(_MAX_QUEUED)
+        self._line: WaitingLine[Job[Any], Slot] = WaitingLine(_MAX_QUEUED)
         self._lock = threading.Lock()
         self._guests: set[Guest] = set()
         self._closed = False
         self._pid = os.getpid()
         # A single-use sandbox is gone after each run, so its slot needs the next one at once.
         spares = spares if spares is not None else (workers if self._launcher.single_use else 1)
+        self._images = ImagePools(self._with_image)
         self._spares: queue.Queue[Guest] = queue.Queue()
         self._missing_spares = threading.Semaphore(0)
         self._threads = [
-            threading.Thread(target=self._serve_slot, name=f"codegym-slot-{index}", daemon=True)
+            threading.Thread(target=self._serve_queue, name=f"codegym-slot-{index}", daemon=True)
             for index in range(workers)
         ]
         refillers = min(spares, 2)
@@ -135,6 +155,11 @@ class SandboxPool:
         return self._launcher.tamper_proof
 
     @property
+    def leases(self) -> Leases:
+        """Where leases come from; for the judge, whose own are not counted."""
+        return self._leases
+
+    @property
     def image(self) -> str:
         """Tag of the sandbox image; empty where the backend has none."""
         return self._launcher.image
@@ -147,7 +172,7 @@ class SandboxPool:
         argv: Sequence[str] = (),
     ) -> Execution:
         """Run a program and wait for it; see :meth:`submit`."""
-        return self.submit(code, stdin, limits, argv).result()
+        return self._program(code, stdin, limits, argv, here=True).result()
 
     def submit(
         self,
@@ -172,6 +197,16 @@ class SandboxPool:
             InfrastructureError: The pool is closed.
             InputError: A limit is beyond what the pool's sandboxes have.
         """
+        return self._program(code, stdin, limits, argv, here=False)
+
+    def _program(
+        self,
+        code: str | bytes,
+        stdin: bytes,
+        limits: Limits | None,
+        argv: Sequence[str],
+        here: bool,
+    ) -> Future[Execution]:
         limits = limits or Limits()
         source = to_source(code)
         isolation = self._isolation
@@ -186,7 +221,42 @@ class SandboxPool:
             reason = f"larger than {limits.source_bytes} bytes"
             return done.model_copy(update={"outcome": Outcome.INVALID, "reason": reason})
 
-        return self.request({"op": "run", "argv": list(argv)}, [source, stdin], limits, finish)
+        header = {"op": "run", "argv": list(argv)}
+        return self.request(header, [source, stdin], limits, finish, here=here)
+
+    def on_image(
+        self, dockerfile: str, start: Callable[[SandboxPool], Future[Result]]
+    ) -> Future[Result]:
+        """Start something in a pool like this one, on an image of its own.
+
+        The image is built where it is not there, which can take minutes. The pool is kept, and
+        closed with this one, or when others are needed more.
+
+        Args:
+            dockerfile: Lines that add to the sandbox image; empty for this very pool.
+            start: Given the pool, starts what is wanted.
+
+        Raises:
+            InputError: The backend has no images.
+            InfrastructureError: (``image``) It cannot be built.
+        """
+        if not dockerfile.strip():
+            return start(self)
+        if self.backend != "docker":
+            raise InputError(
+                f"needs an image of its own, and the backend {self.backend!r} has none; "
+                "use backend='docker'",
+                where="dockerfile",
+            )
+        return self._images.use(dockerfile, start)
+
+    def _with_image(self, dockerfile: str) -> SandboxPool:
+        from codegym.sandbox import engine, image
+
+        with contextlib.closing(engine.connect()) as client:
+            tag = image.ensure_task_image(client, dockerfile, lambda _: None)
+        settings = replace(self._settings, image=tag)
+        return SandboxPool("docker", self._slots, retries=self._retries, settings=settings)
 
     def request(
         self,
@@ -194,8 +264,18 @@ class SandboxPool:
         blobs: Sequence[bytes],
         limits: Limits,
         finish: Callable[[Facts, Guest], Result],
+        *,
+        here: bool = False,
     ) -> Future[Result]:
-        """Queue a request to a guest; for the judge, which speaks its own protocols."""
+        """Queue a request to a guest; for the judge, which speaks its own protocols.
+
+        Args:
+            header: What to do, without the limits.
+            blobs: Sources and inputs.
+            limits: What the run may use.
+            finish: Turns the facts into the result; what it raises goes into the future.
+            here: Do it in this thread where that can be at once. For who waits for it anyway.
+        """
         if limits.memory_bytes > self._settings.memory_bytes:
             raise InputError(
                 f"limits.memory_bytes {limits.memory_bytes} is more than the pool's sandboxes have "
@@ -207,17 +287,46 @@ class SandboxPool:
                 "this pool belongs to the process that made it; make one after the fork", "closed"
             )
         room = self._settings.processes - MAX_RUN_PROCESSES_MARGIN
-        values = limits.model_dump()
-        values["processes"] = min(limits.processes, room)
-        job = Job({**header, "limits": values}, blobs, limits, finish)
-        with self._lock:
-            if self._closed:
-                raise InfrastructureError("the pool is closed", "closed")
-        # Blocks while the queue is full: whoever submits faster than this machine runs has to wait.
-        self._jobs.put(job)
-        if self._closed:  # meanwhile; nobody may be left to take the job out
-            self._refuse_queued()
+        job = Job({**header, "limits": _values(limits, room)}, blobs, limits, finish)
+        if self._closed:
+            raise InfrastructureError("the pool is closed", "closed")
+        slot = self._line.free_slot() if here else None
+        if slot is not None:
+            self._serve(job, slot)
+            return job.future
+        # Blocks while the line is full: whoever submits faster than this machine runs has to wait.
+        if not self._line.join(job):
+            self._refuse(job)
+        job.future.add_done_callback(partial(self._forget, job))
         return job.future
+
+    def _forget(self, job: Job[Any], future: Future[Any]) -> None:
+        """Give the place of a cancelled job to whoever waits for one."""
+        if future.cancelled() and self._line.leave(job):
+            future.set_running_or_notify_cancel()
+
+    def lease(
+        self,
+        limits: Limits | None = None,
+        *,
+        image: str = "",
+        workspace: str = WORKSPACE,
+        timeout_s: float = 60.0,
+    ) -> Lease:
+        """A sandbox of one's own for many commands and files, as a context manager.
+
+        Args:
+            limits: What each command may use: a minute, and all that the sandbox has, by default.
+            image: Tag of an image built on the sandbox image; that itself where empty.
+            workspace: Where the workspace lies inside, an absolute path.
+            timeout_s: How long to wait where as many leases are out as there may be, seconds.
+
+        Raises:
+            InfrastructureError: None can be started, none came free (cause ``busy``), or the pool
+                is closed.
+            InputError: The backend has no leases or no images, or a limit is beyond its sandboxes.
+        """
+        return self._leases.take(limits, image, workspace, timeout_s)
 
     def close(self) -> None:
         """End every sandbox; runs that have not finished raise :class:`InfrastructureError`."""
@@ -229,9 +338,9 @@ class SandboxPool:
         atexit.unregister(self.close)
         if os.getpid() != self._pid:
             return
-        self._refuse_queued()
-        for _ in range(self._slots):
-            self._jobs.put(None)
+        self._images.close()
+        for job in self._line.close():
+            self._refuse(job)
         for _ in range(self._refillers):
             self._missing_spares.release()
         for guest in guests:
@@ -239,23 +348,12 @@ class SandboxPool:
         for thread in self._threads:
             if thread is not threading.current_thread():
                 thread.join(timeout=30)
-        self._refuse_queued()
+        self._leases.close()
         self._launcher.close()
 
-    def _refuse_queued(self) -> None:
-        """Fail what is queued; what ends the slots stays in the queue."""
-        ends = 0
-        while True:
-            try:
-                job = self._jobs.get_nowait()
-            except queue.Empty:
-                break
-            if job is None:
-                ends += 1
-            elif job.future.set_running_or_notify_cancel():
-                job.future.set_exception(InfrastructureError("the pool was closed", "closed"))
-        for _ in range(ends):
-            self._jobs.put(None)
+    def _refuse(self, job: Job[Any]) -> None:
+        if job.future.set_running_or_notify_cancel():
+            job.future.set_exception(InfrastructureError("the pool was closed", "closed"))
 
     def __enter__(self) -> SandboxPool:
         """The pool itself."""
@@ -313,24 +411,28 @@ class SandboxPool:
                 return guest
         return self._start()
 
-    def _serve_slot(self) -> None:
-        guest: Guest | None = None
+    def _serve_queue(self) -> None:
+        slot = Slot()
         if not self._launcher.single_use:
             # The first job tries again, and carries the error if need be.
             with contextlib.suppress(Exception):
-                guest = self._start()
-        while True:
-            job = self._jobs.get()
-            if job is None:
-                break
+                slot.guest = self._start()
+        self._line.free(slot)
+        while (found := self._line.next()) is not None:
+            self._serve(*found)
+
+    def _serve(self, job: Job[Any], slot: Slot) -> None:
+        """Do a job in a slot that is the caller's alone, and let go of the slot."""
+        try:
             if job.future.set_running_or_notify_cancel():
-                guest = self._do(job, guest)
-        if guest is not None:
-            self._discard(guest)
+                slot.guest = self._do(job, slot.guest)
+        finally:
+            self._line.free(slot)
 
     def _do(self, job: Job[Any], guest: Guest | None) -> Guest | None:
         """Do a job, on other sandboxes where one fails; the sandbox to go on with."""
-        for attempt in range(self._retries + 1):
+        attempt = 0
+        while True:
             try:
                 guest = guest or self._take()
                 timeout = job.limits.wall_s + _ANSWER_GRACE_S
@@ -339,10 +441,12 @@ class SandboxPool:
                 if guest is not None:
                     self._discard(guest)
                     guest = None
-                if attempt == self._retries or self._closed:
+                if self._closed or (attempt == self._retries and not isinstance(error, Unclean)):
                     job.future.set_exception(error)
                     return None
-                time.sleep(0.05 * attempt)
+                if not isinstance(error, Unclean):
+                    time.sleep(0.05 * attempt)
+                    attempt += 1
                 continue
             except BaseException as error:  # a bug of ours must not leave the caller waiting
                 if guest is not None:
@@ -357,17 +461,22 @@ class SandboxPool:
             else:
                 job.future.set_result(result)
             return guest
-        raise AssertionError("unreachable")
 
     def _keep(self, guest: Guest, facts: Facts) -> Guest | None:
-        """The sandbox if it may serve again."""
+        """The sandbox if it may serve again; whether it is clean it says before the next run."""
         worn = guest.runs >= _MAX_RUNS or (
             time.monotonic() - guest.born > self._settings.lease_s / 2
         )
-        if self._launcher.single_use or worn or not facts.clean or facts.out_of_memory:
+        if self._launcher.single_use or worn or facts.out_of_memory:
             self._discard(guest)
             return None
         return guest
+
+
+@lru_cache(maxsize=64)
+def _values(limits: Limits, most_processes: int) -> dict[str, Any]:
+    """Limits as a guest is told them; not to be changed."""
+    return {**limits.model_dump(), "processes": min(limits.processes, most_processes)}
 
 
 def to_source(code: str | bytes) -> bytes:

@@ -89,11 +89,21 @@ def _malformed(what: str) -> InfrastructureError:
     return InfrastructureError(f"a sandbox sent a malformed message: {what}", cause="protocol")
 
 
+class Unclean(InfrastructureError):
+    """A sandbox that could not be reset: no fault of the request, which it refused."""
+
+    def __init__(self) -> None:
+        super().__init__("a sandbox could not be reset after a run", cause="unclean")
+
+
 class Guest(ABC):
     """A started sandbox and the connection to it. Used by one thread at a time."""
 
     def __init__(self) -> None:
         self._unpacker = Unpacker()
+        self._owes_reset = False
+        self.offered = -1
+        """The guest's number of the descriptor of a socket to it; -1 where it offers none."""
         self.python = ""
         """Version of the guest's Python, once it said that it is ready."""
         self.runs = 0
@@ -125,6 +135,7 @@ class Guest(ABC):
             timeout: Seconds after which the sandbox counts as lost.
 
         Raises:
+            Unclean: Something of the run before is left in it, so it did not take this one.
             InfrastructureError: It is gone, silent or talks nonsense.
         """
         self.runs += 1
@@ -132,8 +143,24 @@ class Guest(ABC):
         try:
             self._send(pack(header, blobs), deadline)
         except OSError as error:
+            # What it last said tells better what is wrong, if it said anything.
+            if self._owes_reset:
+                self._check_reset(deadline)
             raise self._lost("the connection broke") from error
-        return self.answer(deadline)
+        if self._owes_reset:
+            self._check_reset(deadline)
+        message = self.answer(deadline)
+        self._owes_reset = message.header.get("op") == "result"
+        return message
+
+    def _check_reset(self, deadline: float) -> None:
+        """Read what the guest said of its reset after the run before, most often long ago."""
+        message = self.answer(deadline)
+        if message.header.get("op") != "reset":
+            raise _malformed("not a reset")
+        self._owes_reset = False
+        if message.header.get("clean") is not True:
+            raise Unclean
 
     def answer(self, deadline: float) -> Message:
         """Wait for the next message until a deadline of the monotonic clock."""
@@ -163,6 +190,8 @@ class Guest(ABC):
             self.stop()
             raise
         self.python = str(message.header.get("python", ""))[:40]
+        offered = message.header.get("socket", -1)
+        self.offered = offered if type(offered) is int else -1
 
     def _lost(self, why: str) -> InfrastructureError:
         said = self.diagnosis().strip().splitlines()

@@ -98,16 +98,17 @@ def descendants(table: dict[int, Process], roots: Iterable[int]) -> set[int]:
     return found
 
 
-def strays(table: dict[int, Process], own: set[int]) -> list[Process]:
+def strays(table: dict[int, Process], own: set[int], used: dict[int, int]) -> list[Process]:
     """Processes of a sandbox's uid that nobody should have left.
 
     Args:
         table: All processes.
         own: Ranges of uids of our own sandboxes, those that are gone included.
+        used: The highest uid that a run has had, by range. A sandbox counts its uids up.
 
     Returns:
         Living processes of a range that is ours, or that no living guest has, other than the
-        children that wait below a zygote for their run.
+        children of a guest that wait for a run to come.
     """
     all_guests = guests(table)
     taken = {guest.range for guest in all_guests.values()}
@@ -118,9 +119,7 @@ def strays(table: dict[int, Process], own: set[int]) -> list[Process]:
             continue
         if number in taken and number not in own:
             continue  # another client's sandbox
-        parent = table.get(process.parent)
-        # Router and zygote are the same program; a router's own parent is none of them.
-        waiting = process.parent in all_guests and parent and parent.parent in all_guests
+        waiting = process.parent in all_guests and process.uid > used.get(number, 0)
         if not waiting:
             found.append(process)
     return found
@@ -159,11 +158,29 @@ def ipc_of_runs() -> set[tuple[str, int]]:
 
 
 def tasks_on_host() -> int:
-    """How many processes and threads this machine has."""
+    """How many processes and threads this machine has, those of gVisor's kernels left out.
+
+    Such a kernel is a program of this machine, and keeps the threads that its guest once used.
+    """
     try:
-        return int(Path("/proc/loadavg").read_text().split()[3].partition("/")[2])
+        total = int(Path("/proc/loadavg").read_text().split()[3].partition("/")[2])
     except (OSError, ValueError, IndexError):
         return 0
+    table = processes()
+    kernels = [pid for pid, process in table.items() if process.name == "exe" and _is_gvisor(pid)]
+    return total - sum(map(_threads, descendants(table, kernels) if kernels else ()))
+
+
+def _is_gvisor(pid: int) -> bool:
+    with contextlib.suppress(OSError):
+        return Path(f"/proc/{pid}/cmdline").read_bytes().startswith(b"runsc-sandbox\0")
+    return False
+
+
+def _threads(pid: int) -> int:
+    with contextlib.suppress(OSError):
+        return len(os.listdir(f"/proc/{pid}/task"))
+    return 0
 
 
 def open_descriptors() -> int:

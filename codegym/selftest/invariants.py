@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable
 from concurrent.futures import Future
 
+from codegym.sandbox.launchers.base import UIDS_PER_SANDBOX
 from codegym.selftest import host, tasks
 from codegym.selftest.containers import Containers
 from codegym.selftest.stage import Stage
@@ -19,6 +20,8 @@ SETTLE_S = 10.0
 """How long processes, containers and load may take until they are as before, seconds."""
 _MORE_TASKS = 256
 _MORE_DESCRIPTORS = 16
+# Each client keeps up to ten connections ready, and those to an engine that was restarted are dead.
+_MORE_AFTER_RESTART = 32
 _SLOT_ROUNDS = 20
 _LIMITS = Limits(wall_s=10, cpu_s=5)
 
@@ -37,9 +40,9 @@ for folder in (os.getcwd(), "/tmp", "/var/tmp", "/dev/shm", "/dev/mqueue"):
 for pid in os.listdir("/proc") if ALONE else ():
     if pid.isdigit() and int(pid) != os.getpid():
         try:
-            owner = os.stat("/proc/" + pid).st_uid
-            state = open("/proc/" + pid + "/stat").read().rpartition(")")[2].split()[0]
-        except OSError:
+            status = dict(line.split(":", 1) for line in open("/proc/" + pid + "/status"))
+            owner, state = int(status["Uid"].split()[0]), status["State"].split()[0]
+        except (OSError, LookupError, ValueError):
             continue
         if owner == os.getuid() or state in "ZX":
             print("a process is left:", pid, state)
@@ -52,7 +55,7 @@ for kind in ("shm", "msg", "sem") if ALONE else ():
         print("an IPC object is left:", kind, *row.split()[:2])
 if json.loads("[1]") != [1] or sys.argv != ["submission.py"] or sum(range(10)) != 45:
     print("a wrong answer")
-print(os.getuid() // 65536, NONCE)
+print(os.getuid(), NONCE)
 time.sleep(max(0.0, 0.03 - (time.monotonic() - started)))
 """
 
@@ -67,8 +70,9 @@ class Invariants:
     def __init__(self, stage: Stage) -> None:
         self._stage = stage
         self._containers = Containers() if stage.backend == "docker" else None
-        self._look_in_every_slot()
         self._own: set[int] = set()
+        self._used: dict[int, int] = {}
+        self._look_in_every_slot()
         self._files = host.files_of_runs()
         self._ipc = host.ipc_of_runs()
         self._tasks = host.tasks_on_host()
@@ -106,7 +110,7 @@ class Invariants:
     def _look_in_every_slot(self) -> list[str]:
         """The next run in every slot is right, and sees nothing of the one before."""
         pool = self._stage.pool
-        seen: set[str] = set()
+        seen: set[int] = set()
         told: list[str] = []
         alone = pool.backend != "process"
         for turn in range(_SLOT_ROUNDS):
@@ -121,9 +125,12 @@ class Invariants:
                 if done.outcome is not Outcome.PASSED or last.split()[1:] != [nonce]:
                     told.append(f"the next run is wrong: {done.outcome.value} {done.reason}")
                 told += left
-                seen.update(last.split()[:1])
+                uid = int(last.split()[0]) if last[:1].isdigit() else 0
+                number = uid // UIDS_PER_SANDBOX
+                seen.add(number)
+                self._used[number] = max(uid, self._used.get(number, 0))
             # Single-use sandboxes are new each time; without uids of their own none can be told.
-            if len(seen) >= pool.workers or seen == {"0"} or told:
+            if len(seen) >= pool.workers or seen == {0} or told:
                 break
         return told
 
@@ -156,7 +163,7 @@ class Invariants:
             time.sleep(0.02)
 
     def _strays(self) -> str:
-        found = host.strays(host.processes(), self._own)
+        found = host.strays(host.processes(), self._own, self._used)
         names = ", ".join(f"{process.pid} ({process.name})" for process in found[:3])
         return f"{len(found)} processes of a run are left: {names}" if found else ""
 
@@ -176,11 +183,12 @@ class Invariants:
         return f"{more} more processes and threads on the host" if more > _MORE_TASKS else ""
 
     def _too_many_descriptors(self) -> str:
+        room = _MORE_DESCRIPTORS + (_MORE_AFTER_RESTART if self._stage.restart_engine else 0)
         more = host.open_descriptors() - self._descriptors
-        if more > _MORE_DESCRIPTORS:
+        if more > room:
             gc.collect()  # a pool that was closed leaves its engine's connections to this
             more = host.open_descriptors() - self._descriptors
-        return f"{more} more file descriptors in this process" if more > _MORE_DESCRIPTORS else ""
+        return f"{more} more file descriptors in this process" if more > room else ""
 
     def _left_on_host(self) -> list[str]:
         """Files and IPC objects of runs on the host.

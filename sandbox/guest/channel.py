@@ -13,7 +13,10 @@ import struct
 
 _HEAD = struct.Struct(">II")
 _U32 = struct.Struct(">I")
-_FIRST = 1 << 16
+_PIECE = 4096
+"""What a child reads at once; a stream socket of the kernel keeps what was sent of it together."""
+_LONG = b"\0"
+"""No value begins so in the form of marshal (TYPE_NULL)."""
 MAX_BLOB = 64 << 20
 """Largest part of a message, bytes."""
 
@@ -62,38 +65,57 @@ class Buffer:
         return header, blobs
 
 
-def send_start(sock, header, blobs, fds=()):
-    """Send a child its start message over a Unix socket, with file descriptors along.
+def send_start(sock, header, blobs):
+    """Send a child its start message.
 
     From the router to its own children only, so that marshal may be used: it needs far fewer
-    pages of memory than JSON does, and each is one that a fresh child has to copy.
+    pages of memory than JSON does, and each is one that a fresh child has to copy. A message
+    that arrives in one piece stands for itself; before a longer one its length is sent.
     """
-    body = marshal.dumps((header, list(blobs)))
-    message = _U32.pack(len(body)) + body
-    sent = 0
-    if fds:
-        rights = [(socket.SOL_SOCKET, socket.SCM_RIGHTS, array.array("i", fds))]
-        sent = sock.sendmsg([message], rights)
-    if sent < len(message):
-        sock.sendall(memoryview(message)[sent:])
+    body = marshal.dumps((header, blobs))
+    if len(body) > _PIECE:
+        sock.sendall(_LONG + _U32.pack(len(body)))
+    sock.sendall(body)
 
 
-def receive_start(sock):
-    """Wait for the start message: ``(header, blobs, fds)``.
+def receive_start(fd):
+    """Wait for the start message: ``(header, blobs)``.
 
     Raises:
         Closed: The router closed the connection first.
     """
-    data, ancillary, _, _ = sock.recvmsg(_FIRST, socket.CMSG_SPACE(4))
-    fds = _fds_in(ancillary) if ancillary else []
-    while data:
-        missing = 4 + _U32.unpack_from(data)[0] - len(data) if len(data) >= 4 else 4 - len(data)
-        if missing == 0:
-            header, blobs = marshal.loads(memoryview(data)[4:])
-            return header, blobs, fds
-        more = sock.recv(missing)
-        data = data + more if more else b""
-    raise Closed
+    data = os.read(fd, _PIECE)
+    if data[:1] == _LONG:
+        missing = 1 + _U32.size + _U32.unpack_from(data, 1)[0] - len(data)
+        pieces = [data[1 + _U32.size :]]
+        while missing:
+            pieces.append(os.read(fd, missing))
+            if not pieces[-1]:
+                raise Closed
+            missing -= len(pieces[-1])
+        data = b"".join(pieces)
+    if not data:
+        raise Closed
+    return marshal.loads(data)
+
+
+def send_descriptor(sock, fd):
+    """Send a file descriptor, with one byte."""
+    rights = [(socket.SOL_SOCKET, socket.SCM_RIGHTS, array.array("i", [fd]))]
+    sock.sendmsg([b"D"], rights)
+
+
+def receive_descriptor(sock):
+    """Wait for a file descriptor.
+
+    Raises:
+        Closed: The router closed the connection first.
+    """
+    _, ancillary, _, _ = sock.recvmsg(1, socket.CMSG_SPACE(4))
+    fds = _fds_in(ancillary)
+    if not fds:
+        raise Closed
+    return fds[0]
 
 
 def receive_packet(sock, most_fds):

@@ -15,31 +15,19 @@ class Lost(Exception):
 class Zygote:
     """The router's view of a zygote."""
 
-    def __init__(self, sock, ends):
+    def __init__(self, sock):
         self.sock = sock
-        self.ends = ends
-        self.born = []
         self.pid = self.forked()
 
     def forked(self):
         """Wait for the pid of the next child that was ordered."""
-        while not self.born:
-            self.read()
-        return self.born.pop(0)
-
-    def read(self):
-        """Take in that a child was forked, or ended."""
-        packet = self.sock.recv(4096)
-        if packet[:1] == b"F":
-            pid = zygote.FORKED.unpack(packet)[1]
-            if pid < 0:
-                raise Lost("a zygote cannot fork")
-            self.born.append(pid)
-        elif packet[:1] == b"X":
-            _, pid, status, cpu, peak = zygote.ENDED.unpack(packet)
-            self.ends[pid] = (status, cpu, peak)
-        else:
+        packet = self.sock.recv(64)
+        if packet[:1] != b"F":
             raise Lost("a zygote ended")
+        pid = zygote.FORKED.unpack(packet)[1]
+        if pid < 0:
+            raise Lost("a zygote cannot fork")
+        return pid
 
 
 class Child:

@@ -1,10 +1,9 @@
 """A judgement under the protocol ``module``: plan, load, run, report."""
 
 import json
-import signal
 
-from . import judgepeer, pytesting, testrun
-from .judge import _MAX_MESSAGE, _REPORT_SECONDS, _Broken, _Judging
+from . import judge, judgepeer, properties, pytesting, testrun
+from .judge import _MAX_MESSAGE, _Broken, _Judging
 from .messages import load_failure
 from .objects import NotJudged
 
@@ -17,30 +16,33 @@ class ModuleJudging(_Judging):
     Args:
         control: Where reports go.
         sock: The connection to the worker.
-        header: ``module``, ``seed``, ``examples``.
-        blobs: The prelude, support files and class names as JSON, the tests of each stage.
+        tests: What to judge by; the first file is no test, but support files and class names
+            as JSON.
+        seed: Of the tests' random inputs.
     """
 
-    def __init__(self, control, sock, header, blobs):
-        super().__init__(control, sock, header, [blobs[0], *blobs[2:]])
-        given = json.loads(blobs[1])
-        self.tests = testrun.TestRun(
+    def __init__(self, control, sock, tests, seed):
+        super().__init__(control, sock, tests, seed)
+        (_, beside), *stages = tests.stages
+        given = json.loads(beside)
+        self.running = testrun.TestRun(
             sock,
-            header["module"],
-            self.stages,
-            self.prelude,
+            tests.module,
+            [source for _, source in stages],
+            tests.prelude[1],
             given["support"],
             given["classes"],
             self._result,
             self._message,
         )
-        self.peer = self.tests.peer
+        self.peer = self.running.peer
 
     def run(self):
         """Load the tests, report the plan, run them, report each."""
-        signal.signal(signal.SIGALRM, self._on_alarm)
-        signal.setitimer(signal.ITIMER_REAL, _REPORT_SECONDS)
-        tests, peer = self.tests, self.peer
+        # It never serves again: the tests leave what they patched and loaded.
+        judge._current = self
+        properties.seed(self.seed, self.tests.examples)
+        tests, peer = self.running, self.peer
         tests.prepare()
         try:
             tests.compile()
@@ -80,9 +82,8 @@ class ModuleJudging(_Judging):
 
     def _load(self):
         """Load the tests; why that did not work, or nothing."""
-        self._show_sources()
         try:
-            self.tests.load(self.header["seed"])
+            self.running.load(self.seed)
         except judgepeer.Broken:
             raise
         except BaseException as error:
@@ -91,11 +92,11 @@ class ModuleJudging(_Judging):
 
     def _count(self):
         """Load and collect the tests without the submission, for their names alone."""
-        tests = self.tests
+        tests = self.running
         tests.lenient = True
         fault, tests.peer.fault = tests.peer.fault, tests.peer.fault or "not asked"
         try:
-            tests.load(self.header["seed"])
+            tests.load(self.seed)
             tests.collect()
         except BaseException:
             tests.planned = []
@@ -103,6 +104,9 @@ class ModuleJudging(_Judging):
 
     def _result(self, name, stage, message):
         self.report(test=[name, stage, not message, message[:_MAX_MESSAGE]])
+
+    def _show_sources(self):
+        """The files of the tests are there for everyone to read who may."""
 
     def _message(self, error):
         text = "not judged: %s" % error if isinstance(error, NotJudged) else super()._message(error)

@@ -29,6 +29,26 @@ def _stat(pid):
     return int(fields[1]), fields[0], (int(fields[11]) + int(fields[12])) / _TICK
 
 
+def below(roots):
+    """Pids of the living that descend from some processes, themselves not counted."""
+    parents = {}
+    for pid in _pids():
+        stat = _stat(pid)
+        if stat is not None and stat[1] not in (b"Z", b"X"):
+            parents[pid] = stat[0]
+    known = set(roots)
+    found = []
+    grown = True
+    while grown:
+        grown = False
+        for pid, parent in parents.items():
+            if parent in known and pid not in known:
+                known.add(pid)
+                found.append(pid)
+                grown = True
+    return found
+
+
 class Census:
     """Knows which processes are the sandbox's own.
 
@@ -39,6 +59,15 @@ class Census:
     def __init__(self, alone):
         self.alone = alone
         self.own = {1, os.getpid()}
+        self.counter = _open_counter() if alone else -1
+
+    def is_complete(self):
+        """Whether the sandbox's own processes are all there are, where the kernel counts them.
+
+        It counts every process and thread that was forked in this container and not waited for
+        yet, the dead too, so that nothing can hide from it by forking.
+        """
+        return self.counter >= 0 and int(os.pread(self.counter, 32, 0)) == len(self.own)
 
     def strays(self, allowed=()):
         """Pids that are neither the sandbox's own nor in ``allowed``; the dead are not counted."""
@@ -46,28 +75,13 @@ class Census:
         if self.alone:
             found = [pid for pid in _pids() if pid not in known]
             return [pid for pid in found if not _is_dead(pid)]
-        parents = {}
-        for pid in _pids():
-            stat = _stat(pid)
-            if stat is not None and stat[1] not in (b"Z", b"X"):
-                parents[pid] = stat[0]
-        roots = {os.getpid()}
-        found = []
-        grown = True
-        while grown:
-            grown = False
-            for pid, parent in parents.items():
-                if parent in roots and pid not in roots:
-                    roots.add(pid)
-                    grown = True
-                    if pid not in known:
-                        found.append(pid)
-        return found
+        return [pid for pid in below({os.getpid()}) if pid not in known]
 
-    def kill_strays(self, uid=-1, spare=-1):
+    def kill_strays(self, reap, uid=-1, spare=-1):
         """Kill until none is left: ``(how many were met, whether all are gone)``.
 
         Args:
+            reap: Collects the dead.
             uid: Whose processes the strays are; -1 where they have the router's own uid.
             spare: A uid that no process has.
         """
@@ -76,7 +90,7 @@ class Census:
         while True:
             # Before looking: what forks and ends all the time may be in no listing at all.
             if uid >= 0:
-                _kill_all_of(uid, spare)
+                signal_all_of(uid, spare)
             found = self.strays()
             if not found:
                 reap()
@@ -104,8 +118,8 @@ def _is_dead(pid):
     return stat is None or stat[1] in (b"Z", b"X")
 
 
-def _kill_all_of(uid, spare):
-    """Kill everything of a uid at once, faster than it can fork or hop from pid to pid.
+def signal_all_of(uid, spare, number=signal.SIGKILL):
+    """Signal everything of a uid at once, faster than it can fork or hop from pid to pid.
 
     Done as that uid, since the kernel then leaves everything else alone, and by the router
     itself: a helper process under that uid could be stopped by those it is to kill. With a real
@@ -113,7 +127,7 @@ def _kill_all_of(uid, spare):
     """
     os.setresuid(spare, uid, 0)
     try:
-        os.kill(-1, signal.SIGKILL)
+        os.kill(-1, number)
     except ProcessLookupError:
         pass
     finally:
@@ -128,15 +142,52 @@ def kill(pid):
         pass
 
 
-def reap():
-    """Collect orphans that ended and fell to the router; the zygotes collect their own."""
-    while True:
+def keep_to(number, first):
+    """Stay on some of the cores, with all that is forked from here; a hint, not a limit."""
+    try:
+        cores = sorted(os.sched_getaffinity(0))
+        if 0 < number < len(cores):
+            chosen = {cores[(first + at) % len(cores)] for at in range(number)}
+            os.sched_setaffinity(0, chosen)
+    except OSError:
+        pass
+
+
+def _open_counter():
+    """The kernel's count of the processes in this container, where it counts these alone."""
+    for path in ("/sys/fs/cgroup/pids.current", "/sys/fs/cgroup/pids/pids.current"):
         try:
-            pid, _ = os.waitpid(-1, os.WNOHANG)
-        except ChildProcessError:
-            return
-        if pid == 0:
-            return
+            fd = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+        except OSError:
+            continue
+        # So far there is this process alone: any other number counts something else.
+        if int(os.pread(fd, 32, 0)) == 1:
+            return fd
+        os.close(fd)
+    return -1
+
+
+class Folder:
+    """A place that runs can write to.
+
+    Args:
+        path: Where it is.
+    """
+
+    def __init__(self, path):
+        self.path = path
+        # How many files a file system of its own holds when it is empty, where it counts them.
+        self.fewest = self._files() if os.path.ismount(path) and not os.listdir(path) else 0
+
+    def _files(self):
+        facts = os.statvfs(self.path)
+        return facts.f_files - facts.f_ffree
+
+    def empty(self):
+        """Remove everything in it: whether it is empty now."""
+        if self.fewest and self._files() == self.fewest:
+            return True
+        return empty(self.path)
 
 
 def empty(folder):
@@ -155,12 +206,17 @@ def empty(folder):
     except OSError:
         return False
     try:
-        _empty(fd, 0, [_MAX_ENTRIES])
+        empty_below(fd)
         return not os.listdir(fd)
     except (OSError, RecursionError):
         return False
     finally:
         os.close(fd)
+
+
+def empty_below(fd):
+    """Remove what is in an open folder; OSError where that is too much, too deep or refused."""
+    _empty(fd, 0, [_MAX_ENTRIES])
 
 
 def _empty(fd, depth, budget):

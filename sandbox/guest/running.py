@@ -2,10 +2,11 @@
 
 import os
 import select
+import signal
 import socket
 import time
 
-from . import channel, processes
+from . import channel, collecting, processes
 from .children import Lost, Stream
 
 _SLICE = 1 << 16
@@ -14,6 +15,7 @@ _DEATH_SECONDS = 5.0
 _JUDGE_GRACE_SECONDS = 0.3
 _MAX_REPORT = 8 << 20
 _DONE = b'{"done": true'
+_AGAIN = b'{"done": true, "again": true'
 
 
 class Run:
@@ -24,8 +26,20 @@ class Run:
         self.limits = header["limits"]
         self.header = header
         self.source, *self.rest = blobs
-        self.worker = router.take("worker")
-        self.judge = router.take(header["judge_kind"]) if header["op"] == "judge" else None
+        kind = "-".join(["worker", *sorted(header.get("banned", ()))])
+        if "-" in kind and b"numpy" in self.source:
+            kind += "+numpy"  # it has to be there before what it asks for is gone
+        self.worker = router.take(kind)
+        self.judge, self.loaded = None, False
+        self.can_judge_again = False
+        if header["op"] == "judge":
+            self.tests = (
+                header["judge_kind"],
+                header["entry_points"],
+                header["examples"],
+                self.rest,
+            )
+            self.judge, self.loaded = router.take_judge(self.tests)
         self.killed = None
         self.report = bytearray()
         self.out = Stream(self.worker.out, self.limits["output_bytes"])
@@ -34,25 +48,29 @@ class Run:
         self.handlers = {}
 
     def answer(self):
-        """Run, clean up, and give the facts as ``(header, blobs)``."""
+        """Run until nothing of it is alive, and give the facts as ``(header, blobs)``."""
         self.started = time.monotonic()
         self._start()
         # Those of the next run are made while this one goes on.
         self.router.prepare()
         self._watch()
         wall = time.monotonic() - self.started
-        strays, gone = self._kill_all()
+        self.all_gone = self.router.clear_processes(self.worker.uid)
         self.out.drain()
         self.err.drain()
+        while self.judging:
+            self._read_report()
         word = self._last_word()
-        status, cpu, peak = self.router.ends.pop(self.worker.pid)
-        judge_end = self.router.ends.pop(self.judge.pid, None) if self.judge else None
-        own = self.router.census.own
-        for child in (self.worker, self.judge):
-            if child is not None:
-                child.close()
-                own.discard(child.pid)
-        full = [path for path in self.router.config["scratch"] if not processes.empty(path)]
+        status, cpu, peak = self.router.ends[self.worker.pid]
+        self.router.ends.clear()
+        self.worker.close()
+        if self.can_judge_again:
+            self.router.keep_judge(self.judge, self.tests)
+        elif self.judge is not None:
+            self.judge.close()
+        if "collect" in self.header:  # after everything that could change them has ended
+            box, largest = self.router.config["box"], self.limits["output_bytes"]
+            self.report += collecting.collect(box, self.header["collect"], largest)
         facts = {
             "op": "result",
             "status": status,
@@ -62,50 +80,36 @@ class Run:
             "killed": self.killed,
             "oom": self.router.oom.since(),
             "word": word,
-            "strays": strays,
-            "clean": gone and not full,
             "truncated": [self.out.over, self.err.over],
-            "judge_status": judge_end[0] if judge_end else None,
         }
         return facts, [bytes(self.out.data), bytes(self.err.data), bytes(self.report)]
 
     def _start(self):
         """Send both children their start messages."""
-        header = {
-            "mode": "serve" if self.judge else "program",
-            "limits": self.limits,
-            "box": self.router.config["box"],
-        }
-        fds = []
-        if self.judge:
-            header["entry_points"] = self.header["entry_points"]
-            header["module"] = self.header.get("module", "")
-            keys = ("entry_points", "seed", "examples", "module")
-            message = {key: self.header.get(key) for key in keys}
-            self._tell(self.judge, message, self.rest, [self.worker.peer.fileno()])
-        else:
-            header["argv"] = self.header["argv"]
-            if self.rest[0]:
-                # A file in memory: nothing to feed, nothing that can block.
-                fds.append(os.memfd_create("stdin"))
-                channel.write_all(fds[0], self.rest[0])
-                os.lseek(fds[0], 0, os.SEEK_SET)
-        self.worker.peer.close()
-        self._tell(self.worker, header, [self.source], fds)
-        for fd in fds:
-            os.close(fd)
-
-    def _tell(self, child, header, blobs, fds):
+        header = {"mode": "serve" if self.judge else "program", "limits": self.limits}
         try:
-            channel.send_start(child.control, header, blobs, fds)
+            if self.judge:
+                header["entry_points"] = self.header["entry_points"]
+                header["module"] = self.header.get("module", "")
+                message = {key: self.header[key] for key in ("entry_points", "seed", "examples")}
+                message["module"] = header["module"]
+                channel.send_descriptor(self.judge.control, self.worker.peer.fileno())
+                channel.send_start(self.judge.control, message, [] if self.loaded else self.rest)
+                channel.send_start(self.worker.control, header, [self.source])
+            else:
+                for key in ("argv", "files", "command"):
+                    if key in self.header:
+                        header[key] = self.header[key]
+                channel.send_start(self.worker.control, header, [self.source, *self.rest])
         except OSError:
             raise Lost("a prepared child was gone") from None
+        self.worker.peer.close()
 
     def _watch(self):
         """Until the worker and the judge have ended, or were ended here."""
-        self._on(self.router.host_in, self.router.read_host)
-        for parent in {child.parent for child in (self.worker, self.judge) if child}:
-            self._on(parent.sock.fileno(), parent.read)
+        for fd in self.router.host_fds():
+            self._on(fd, lambda fd=fd: self.router.read_host(fd))
+        self._on(self.router.death, self.router.note_deaths)
         self._on(self.out.fd, lambda: self._collect(self.out))
         self._on(self.err.fd, lambda: self._collect(self.err))
         self.judging = self.judge is not None
@@ -130,7 +134,7 @@ class Run:
             if self.judging and not orphaned and self.worker.pid in self.router.ends:
                 # Its own children may hold the connection open: the judge would wait for nothing.
                 orphaned = True
-                self._kill_all()
+                self.router.clear_processes(self.worker.uid)
             until = min(deadline, next_check)
             if self.killed is not None:
                 until = self.judge_end + (_DEATH_SECONDS if now >= self.judge_end else 0)
@@ -140,9 +144,9 @@ class Run:
                     handler()
 
     def _over(self):
-        return self.worker.pid in self.router.ends and (
-            self.judge is None or self.judge.pid in self.router.ends
-        )
+        # A judge that said its last word is dying; nothing that it does matters any more.
+        ended = self.router.ends
+        return self.worker.pid in ended and (not self.judging or self.judge.pid in ended)
 
     def _on(self, fd, handler):
         self.handlers[fd] = handler
@@ -168,13 +172,18 @@ class Run:
             self.judging = False
             self._off(self.judge.control.fileno())
             self._kill("done")
-            self._end(self.judge)
+            self.can_judge_again = done and self.report.startswith(_AGAIN, last)
+            if not self.can_judge_again:
+                self._end(self.judge)
 
     def _kill(self, why):
         """End the worker; the judge sees that, and has a moment to say what was not answered."""
         if self.killed is None:
             self.killed = why
             self.judge_end = time.monotonic() + _JUDGE_GRACE_SECONDS
+            if self.judging and self.judge.pid not in self.router.ends:
+                # A test that never ends has to tell of those before it.
+                os.kill(self.judge.pid, signal.SIGALRM)
         self._end(self.worker)
 
     def _end(self, child):
@@ -186,12 +195,9 @@ class Run:
         if self.router.census.cpu_seconds(pids) > self.limits["cpu_s"]:
             self._kill("cpu")
 
-    def _kill_all(self):
-        return self.router.kill_strays(self.worker.uid)
-
     def _last_word(self):
-        """The byte that a program's worker may have left about why it failed."""
+        """What a worker may have left about why it failed: a letter, and perhaps a text."""
         try:
-            return self.worker.control.recv(1, socket.MSG_DONTWAIT).decode("ascii", "replace")
+            return self.worker.control.recv(256, socket.MSG_DONTWAIT).decode("utf-8", "replace")
         except OSError:
             return ""

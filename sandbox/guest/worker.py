@@ -11,9 +11,9 @@ import sys
 import traceback
 import types
 
-from . import channel, exceptions, modules
+from . import channel, exceptions, modules, programs
 from .peer import Peer
-from .zygote import PEER_FD, set_dumpable
+from .zygote import CONTROL_FD, PEER_FD
 
 FILENAME = "submission.py"
 
@@ -50,29 +50,50 @@ _mapped_bytes = 0
 _most_files = 0
 """How many descriptors the machine grants; a run's limit cannot be raised above it."""
 
+arm = None
+"""Called before the submission runs, where modules are banned (see ``banning``)."""
+
+compilers = [compile]
+"""What compiles the submission, once; nothing else may where ``ast`` is banned."""
+
 _NOT_A_PROGRAM = (SyntaxError, ValueError, OverflowError, RecursionError, SystemError)
 
 
-def main(control):
+def main():
     """Wait for the start message, then run what it says; never returns."""
     try:
-        header, blobs, fds = channel.receive_start(control)
+        header, blobs = channel.receive_start(CONTROL_FD)
     except channel.Closed:
         os._exit(0)
-    # The submission may look at its own /proc; setuid had closed it.
-    set_dumpable(1)
-    if fds:
-        os.dup2(fds[0], 0)
-        os.close(fds[0])
-    _limit(header["limits"])
-    os.chdir(header["box"])
-    os.environ["HOME"] = header["box"]
+    source, *rest = blobs
     if header["mode"] == "program":
         os.close(PEER_FD)
-        _run_program(control, blobs[0], header["argv"])
+        if rest[0]:
+            _feed(rest[0])
+        _limit(header["limits"])
+        if "files" in header:
+            programs.write_files(header["files"])
+        if "command" in header:
+            programs.execute(CONTROL_FD, source, header["command"], header["argv"])
+        if arm is not None:
+            arm()
+        _run_program(source, header["argv"])
     else:
-        control.close()
-        _serve(blobs[0], header["entry_points"], header.get("module", ""))
+        _limit(header["limits"])
+        if arm is None:
+            os.close(CONTROL_FD)
+        else:  # which leaves a word there
+            arm()
+        _serve(source, header["entry_points"], header["module"])
+
+
+def _feed(stdin):
+    """Put standard input into a file in memory: nothing to feed, nothing that can block."""
+    fd = os.memfd_create("stdin")
+    channel.write_all(fd, stdin)
+    os.lseek(fd, 0, os.SEEK_SET)
+    os.dup2(fd, 0)
+    os.close(fd)
 
 
 def _limit(limits):
@@ -93,24 +114,25 @@ def _module(name, source):
     """A fresh module for the submission, its source known to tracebacks."""
     module = types.ModuleType(name)
     sys.modules[name] = module
-    try:
-        lines = source.decode("utf-8", "replace").splitlines(keepends=True)
-        linecache.cache[FILENAME] = (len(source), None, lines, FILENAME)
-    except MemoryError:
-        pass
+    # In the form that is looked into only when a line is wanted.
+    linecache.cache[FILENAME] = (lambda: source.decode("utf-8", "replace"),)
     return module
 
 
-def _run_program(control, source, argv):
+def _compile(source):
+    return compilers.pop()(source, FILENAME, "exec", dont_inherit=True)
+
+
+def _run_program(source, argv):
     sys.argv = [FILENAME, *argv]
     module = _module("__main__", source)
     gc.enable()
     exit_code = 1
     try:
         try:
-            code = compile(source, FILENAME, "exec", dont_inherit=True)
+            code = _compile(source)
         except _NOT_A_PROGRAM:
-            control.send(b"I")
+            os.write(CONTROL_FD, b"I")
             traceback.print_exc(limit=0)
             os._exit(1)
         exec(code, module.__dict__)
@@ -119,7 +141,7 @@ def _run_program(control, source, argv):
         exit_code = _exit_code(error.code)
     except BaseException as error:
         if isinstance(error, MemoryError):
-            control.send(b"M")
+            os.write(CONTROL_FD, b"M")
         error.__traceback__ = _own_frames(error)
         if sys.excepthook is sys.__excepthook__:
             traceback.print_exception(type(error), error, error.__traceback__)
@@ -218,17 +240,31 @@ def _load(module, source, entry_points):
     """The entry points, and the greeting that tells the judge about them."""
     hello = {"loaded": False, "stage": "compile", "missing": [], "error": None}
     try:
-        code = compile(source, FILENAME, "exec", dont_inherit=True)
+        code = _compile(source)
         hello["stage"] = "run"
         exec(code, module.__dict__)
     except BaseException as error:
         traceback.print_exception(type(error), error, _own_frames(error))
         hello["error"] = exceptions.describe(error, FILENAME)
         return [], hello
-    targets = [module.__dict__.get(name) for name in entry_points]
+    targets = [_entry_point(module.__dict__, name) for name in entry_points]
     hello["missing"] = [name for name, target in zip(entry_points, targets) if not callable(target)]
     hello["loaded"] = True
     return targets, hello
+
+
+def _entry_point(namespace, name):
+    """What an entry point names: a function, or a method of a new instance for each call."""
+    owner, _, method = name.rpartition(".")
+    if not owner:
+        return namespace.get(name)
+    cls = namespace.get(owner)
+    try:
+        if not callable(getattr(cls, method)):
+            return None
+    except BaseException:  # the submission's own, of any kind
+        return None
+    return lambda *args, **kwargs: getattr(cls(), method)(*args, **kwargs)
 
 
 def _flushing(target, streams):
@@ -251,10 +287,16 @@ def _flush(streams):
             pass
 
 
-def prepare():
-    """What the zygote of workers does once, so that its children need not."""
+def prepare(box):
+    """What the zygote of workers does once, so that its children need not.
+
+    Args:
+        box: The folder that runs start in and call their home.
+    """
     for name in PREIMPORTED:
         __import__(name)
+    os.chdir(box)
+    os.environ["HOME"] = box
     _open_streams()
     _forget_guest()
     global _mapped_bytes, _most_files

@@ -1,18 +1,20 @@
 """A small warm interpreter that does nothing but fork single-use children.
 
 It receives packets from the router: ``F`` and a uid with the child's descriptors
-(fork a child), or ``Z`` and module names (become the parent of a zygote of the
-same kind that has imported these too). It sends ``F`` and the child's pid, and
-``X`` with pid, wait status, CPU seconds and peak memory when one ended. A child
-waits for its start message on a socket of its own, so the zygote never sees
-what runs.
+(fork a child), or ``Z`` and module names (fork a zygote of the same kind that has
+imported these too). It answers ``F`` and the pid. What it forks are children of
+the router, which waits for them itself. A child waits for its start message on a
+socket of its own, so the zygote never sees what runs.
+
+Each page of memory that a fresh child writes to has to be copied first, and that
+is what a run costs most. So whatever can be done before the fork is done there,
+and the child does the little that is left with few calls.
 """
 
-import ctypes
 import gc
 import os
+import platform
 import resource
-import select
 import signal
 import socket
 import struct
@@ -20,25 +22,46 @@ import traceback
 
 from . import channel
 
+try:
+    import ctypes
+except ImportError:  # kept out where modules are banned
+    ctypes = None
+
 FORKED = struct.Struct(">cii")
-ENDED = struct.Struct(">ciidq")
 REQUEST = struct.Struct(">cq")
 """Kind, and the uid of the child (-1 to keep the zygote's own)."""
 
-FIRST_FREE_FD = 5
 CONTROL_FD = 3
 PEER_FD = 4
-_MOST_FDS = 4
+FIRST_FREE_FD = 5
+_WORKER_PLACES = (CONTROL_FD, 1, 2, PEER_FD)
+_MOST_FDS = len(_WORKER_PLACES)
 _PR_SET_DUMPABLE = 4
-_OOM_SCORE = b"1000"
+_PR_GET_TID_ADDRESS = 40
+_CLONE_X86, _CLONE_ELSEWHERE = 56, 220
+_CLONE_PARENT, _CLONE_SETTID, _CLONE_CLEARTID = 0x8000, 0x1000000, 0x200000
+_FIRST_TO_DIE = b"1000"
+_CAPABILITY_VERSION_3 = 0x20080522
 
 # Called with the interpreter's lock held, unlike ctypes.CDLL.
-_libc = ctypes.PyDLL(None, use_errno=True)
+_libc = ctypes and ctypes.PyDLL(None, use_errno=True)
 
 
 def set_dumpable(value):
-    """Whether other processes of the same uid may look into this one."""
-    _libc.prctl(_PR_SET_DUMPABLE, value, 0, 0, 0)
+    """Whether this process, and others of its uid, may look into it."""
+    if _libc is not None:
+        _libc.prctl(_PR_SET_DUMPABLE, value, 0, 0, 0)
+
+
+def bequeath_nothing():
+    """Take all capabilities out of the inheritable set, which no change of the uid empties."""
+    header = struct.pack("Ii", _CAPABILITY_VERSION_3, 0)
+    data = ctypes.create_string_buffer(24)
+    if _libc.capget(header, data) == 0:
+        # Effective, permitted and inheritable, for the lower and then the upper 32 capabilities.
+        words = list(struct.unpack("6I", data.raw))
+        words[2] = words[5] = 0
+        _libc.capset(header, struct.pack("6I", *words))
 
 
 def start(prepare, child_main):
@@ -55,16 +78,16 @@ def start(prepare, child_main):
     pid = os.fork()
     if pid == 0:
         ours.close()
-        _become(theirs, prepare, child_main, ())
+        become(theirs, prepare, child_main)
     theirs.close()
     return pid, ours
 
 
-def _become(control, prepare, child_main, modules):
-    """Turn this fresh fork into a zygote; never returns."""
+def become(control, prepare, child_main, modules=()):
+    """Turn this fresh process into a zygote; never returns."""
     status = 1
     try:
-        low = os.open("/dev/null", os.O_RDWR)
+        null = os.open("/dev/null", os.O_RDWR)
         # Everything below FIRST_FREE_FD is taken, so that received descriptors land above it
         # and can be moved down without treading on each other.
         moved = os.dup(control.detach())
@@ -72,13 +95,19 @@ def _become(control, prepare, child_main, modules):
             moved = os.dup(moved)
         control = socket.socket(fileno=moved)
         for fd in (0, 1, CONTROL_FD, PEER_FD):
-            os.dup2(low, fd)
+            os.dup2(null, fd)
         os.closerange(FIRST_FREE_FD, moved)
         os.closerange(moved + 1, 1024)
         for name in modules:
             __import__(name)
         prepare()
-        _serve(control, prepare, child_main)
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+        if os.geteuid() == 0:
+            os.setgroups([])
+        zygote = _Zygote(control, prepare, child_main)
+        gc.collect()
+        gc.freeze()
+        zygote.serve()
         status = 0
     except BaseException:
         traceback.print_exc()
@@ -86,99 +115,127 @@ def _become(control, prepare, child_main, modules):
         os._exit(status)
 
 
-def _serve(control, prepare, child_main):
-    wake_read, wake_write = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
-    signal.signal(signal.SIGCHLD, lambda *_: None)
-    signal.set_wakeup_fd(wake_write, warn_on_full_buffer=False)
-    poller = select.poll()
-    poller.register(control, select.POLLIN)
-    poller.register(wake_read, select.POLLIN)
-    gc.collect()
-    gc.freeze()
-    control.send(FORKED.pack(b"F", os.getpid(), 0))
-    while True:
-        for fd, _ in poller.poll():
-            if fd == wake_read:
-                os.read(wake_read, 4096)
-                _report_ended(control)
-            elif not _obey(control, prepare, child_main, (wake_read, wake_write)):
-                return
+class _Zygote:
+    """The zygote's loop.
 
+    Args:
+        control: Its socket to the router.
+        prepare: What a zygote made of this one has to call once.
+        child_main: What children run.
+    """
 
-def _report_ended(control):
-    while True:
+    def __init__(self, control, prepare, child_main):
+        self.control = control
+        self.prepare = prepare
+        self.child_main = child_main
+        self.errors = os.dup(2)
+        self.fork = _fork_plainly if _libc is None else _fork_function()
+        # When memory runs out, the kernel is to take a worker and not the router.
         try:
-            pid, status, usage = os.wait4(-1, os.WNOHANG)
-        except ChildProcessError:
-            return
-        if pid == 0:
-            return
-        cpu = usage.ru_utime + usage.ru_stime
-        control.send(ENDED.pack(b"X", pid, status, cpu, usage.ru_maxrss * 1024))
+            self.oom_score = os.open("/proc/self/oom_score_adj", os.O_RDWR)
+            self.own_score = os.read(self.oom_score, 16)
+        except OSError:  # not ours to write where the sandbox has a single uid
+            self.oom_score = -1
 
+    def serve(self):
+        """Obey until the router closes the connection."""
+        self._tell(os.getpid())
+        while True:
+            request, fds = channel.receive_packet(self.control, _MOST_FDS)
+            if not request:
+                return
+            if request[:1] == b"Z":
+                self._fork_zygote(request[1:].decode().split(), fds)
+            else:
+                self._fork_child(REQUEST.unpack(request)[1], fds)
+            for fd in fds:
+                os.close(fd)
 
-def _obey(control, prepare, child_main, wake):
-    request, fds = channel.receive_packet(control, _MOST_FDS)
-    if not request:
-        return False
-    if request[:1] == b"Z":
-        _fork_zygote(control, prepare, child_main, request[1:].decode().split(), fds, wake)
-        return True
-    _, uid = REQUEST.unpack(request)
-    # Not os.fork(): a zygote has one thread, so nothing has to be put right in the child, and
-    # what os.fork() puts right costs as much again in pages that have to be copied.
-    pid = _libc.fork()
-    if pid == 0:
-        _be_child(child_main, uid, fds)
-    control.send(FORKED.pack(b"F", pid, ctypes.get_errno() if pid < 0 else 0))
-    for fd in fds:
-        os.close(fd)
-    return True
+    def _tell(self, pid):
+        self.control.send(FORKED.pack(b"F", pid, ctypes.get_errno() if pid < 0 and ctypes else 0))
 
-
-def _fork_zygote(control, prepare, child_main, modules, fds, wake):
-    pid = os.fork()
-    if pid == 0:
-        signal.set_wakeup_fd(-1)
-        for fd in wake:
-            os.close(fd)
-        control.close()
-        _become(socket.socket(fileno=fds[0]), prepare, child_main, modules)
-    for fd in fds:
-        os.close(fd)
-
-
-def _be_first_to_die():
-    """Ask the kernel to take this process, not the router, when memory runs out."""
-    try:
-        fd = os.open("/proc/self/oom_score_adj", os.O_WRONLY)
-    except OSError:  # not ours to write where the sandbox has a single uid
-        return
-    os.write(fd, _OOM_SCORE)
-    os.close(fd)
-
-
-def _be_child(child_main, uid, fds):
-    """Set up the inner wall around this fresh fork, then run; never returns."""
-    try:
-        signal.set_wakeup_fd(-1)
-        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-        os.setsid()
-        # A worker gets its streams and the peer connection; a judge only its control socket.
-        control, *others = fds
-        os.dup2(control, CONTROL_FD)
-        for fd, place in zip(others, (1, 2, PEER_FD)):
+    def _fork_child(self, uid, fds):
+        """Fork with all in place that a child can inherit: streams, group, score."""
+        places = _WORKER_PLACES[: len(fds)]
+        is_worker = len(fds) > 1
+        for fd, place in zip(fds, places):
             os.dup2(fd, place)
-        os.closerange(FIRST_FREE_FD, 4096)
-        if others:
-            _be_first_to_die()
-        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
         if uid >= 0:
-            os.setgroups([])
             os.setresgid(uid, uid, uid)
-            os.setresuid(uid, uid, uid)
-        child_main(socket.socket(socket.AF_UNIX, socket.SOCK_STREAM, 0, CONTROL_FD))
-    except BaseException:
-        traceback.print_exc()
+        if is_worker and self.oom_score >= 0:
+            os.write(self.oom_score, _FIRST_TO_DIE)
+        pid = self.fork()
+        if pid == 0:
+            self._be_child(uid, is_worker)
+        if is_worker and self.oom_score >= 0:
+            os.write(self.oom_score, self.own_score)
+        self._tell(pid)
+        # Whoever holds the other ends has to see when the child's are closed.
+        for place in places:
+            os.dup2(self.errors if place == 2 else 0, place)
+
+    def _be_child(self, uid, is_worker):
+        """Put up what is left of the inner wall, then run; never returns."""
+        try:
+            os.setsid()
+            os.closerange(FIRST_FREE_FD, 4096)
+            if uid >= 0:
+                os.setresuid(uid, uid, uid)
+            if is_worker:
+                # The submission may look at its own /proc; the change of uid had closed it.
+                set_dumpable(1)
+            self.child_main()
+        except BaseException:
+            traceback.print_exc()
+        finally:
+            os._exit(1)
+
+    def _fork_zygote(self, modules, fds):
+        # Its children are to be the router's too, so it has to be one itself.
+        if self.fork() == 0:
+            self.control.close()
+            become(socket.socket(fileno=fds[0]), self.prepare, self.child_main, modules)
+
+
+def _fork_plainly():
+    """The same without the C library: a grandchild, which falls to the router as an orphan."""
+    ours, theirs = os.pipe()
+    try:
+        between = os.fork()
+        if between == 0:
+            pid = os.fork()
+            if pid == 0:
+                return 0
+            os.write(theirs, b"%d" % pid)
+            os._exit(0)
+        os.waitpid(between, 0)
+        os.close(theirs)
+        theirs = -1
+        return int(os.read(ours, 20) or b"-1")
+    except OSError:
+        return -1
     finally:
-        os._exit(1)
+        os.close(ours)
+        if theirs >= 0:
+            os.close(theirs)
+
+
+def _fork_function():
+    """What forks a sibling: a child of this process's parent.
+
+    Not os.fork(): a zygote has one thread, so nothing has to be put right in the child, and
+    what os.fork() puts right costs as much again in pages that have to be copied. And not
+    libc's fork(), which cannot name the parent; but the kernel is asked for what libc would
+    ask for, so that libc's thread knows its id.
+    """
+    number = _CLONE_X86 if platform.machine() == "x86_64" else _CLONE_ELSEWHERE
+    flags = _CLONE_PARENT | signal.SIGCHLD
+    address = ctypes.c_void_p()
+    if _libc.prctl(_PR_GET_TID_ADDRESS, ctypes.byref(address), 0, 0, 0) == 0 and address.value:
+        flags |= _CLONE_SETTID | _CLONE_CLEARTID
+    arguments = [ctypes.c_long(value) for value in (flags, 0, 0, 0, 0)]
+    # Where the id goes is the fourth argument on x86-64, and the fifth on the others.
+    arguments[3 if number == _CLONE_X86 else 4] = ctypes.c_long(address.value or 0)
+    call = ctypes.c_long(number)
+    clone = _libc.syscall
+    return lambda: clone(call, *arguments)

@@ -22,6 +22,7 @@ OURS = [
     "env_step",
     "pool_start",
     "refill",
+    "lease",
 ]
 QUICK = ("sandbox", "bench", "--seconds", "0.5")
 

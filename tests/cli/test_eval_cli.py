@@ -42,6 +42,9 @@ def test_bad_input_is_one_line_and_leaves_nothing(tmp_path: Path):
     assert_refused(evaluate("--out", out), "--samples FILE and --agent NAME")
     both = evaluate("--agent", "stub", "--samples", broken, "--out", out)
     assert_refused(both, "--samples FILE and --agent NAME")
+    assert_refused(
+        evaluate("--agent", "stub", "--extract", "--out", out), "--extract: only samples"
+    )
     assert not out.exists()
 
 
@@ -50,6 +53,16 @@ def test_an_engine_that_does_not_answer_is_infrastructure_and_can_be_gone_on_wit
     for _ in range(2):
         done = evaluate(*arguments, DOCKER_HOST=f"unix://{tmp_path}/none.sock")
         assert_refused(done, code=3)
+
+
+@pytest.mark.docker
+def test_the_code_in_answers_is_judged(tmp_path: Path):
+    answers = [f"Sure!\n```python\n{task.reference}```\nDone." for task in SUITE[:3]]
+    samples = write_samples(tmp_path / "s.jsonl", *answers)
+    for options, passed in ((["--extract"], 3), ([], 0)):
+        out = tmp_path / f"run{passed}"
+        done = evaluate("--samples", samples, *options, "--out", out, "--json", *ON_DOCKER)
+        assert json.loads(done.stdout)["outcomes"].get("passed", 0) == passed
 
 
 @pytest.mark.docker

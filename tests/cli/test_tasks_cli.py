@@ -70,3 +70,23 @@ def test_a_wrong_type_in_a_task_is_named(tmp_path: Path):
         codegym("tasks", "list", root=tmp_path),
         f"tasks/{TASK.id}/task.toml: title: Input should be a valid string",
     )
+
+
+def test_import_writes_a_suite_that_loads_back_equal(tmp_path: Path):
+    out = tmp_path / "t.jsonl.gz"
+    done = codegym("tasks", "import", "authored", "--out", out)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert load_suite(f"jsonl:{out}").digest == load_suite("authored").digest
+    assert_refused(codegym("tasks", "import", "authored", "--out", out), str(out), "--force")
+    assert codegym("tasks", "import", "authored", "--out", out, "--force").returncode == 0
+    assert_refused(codegym("tasks", "list", f"jsonl:{tmp_path}"), "cannot be read: Is a directory")
+
+
+def test_import_names_what_it_set_aside(tmp_path: Path):
+    record = {"task_id": 1, "text": "t", "code": "def f(): pass", "test_list": ["assert f() or 1"]}
+    source = tmp_path / "mbpp.jsonl"
+    lines = [record, {**record, "task_id": 2, "test_list": []}]
+    source.write_text("".join(json.dumps(line) + "\n" for line in lines))
+    done = codegym("tasks", "import", f"mbpp:{source}", "--out", tmp_path / "t.jsonl")
+    assert done.stderr == "set aside: Mbpp/2: it has no test\n"
+    assert "wrote 1 tasks" in done.stdout

@@ -22,7 +22,7 @@ ID = "codegym/Function-v0"
 @pytest.fixture
 def fake(monkeypatch):
     """Environments judge without a sandbox."""
-    monkeypatch.setattr("codegym.envs.function.Judge", FakeJudge)
+    monkeypatch.setattr("codegym.envs.base.Judge", FakeJudge)
     monkeypatch.setattr("codegym.envs.pools.SandboxPool", FakePool)
     monkeypatch.setattr(FakeJudge, "fail_with", None)
     monkeypatch.setattr(FakePool, "made", [])

@@ -97,3 +97,12 @@ def test_the_written_form_keeps_any_text_and_its_digest_is_the_contents():
     assert [Sample(r["task_id"], r["solution"]) for r in records] == samples
     assert write_samples(iter(samples), None) == written
     assert write_samples(iter(samples[:1]), None) != written
+
+
+def test_answers_are_looked_through_where_asked(tmp_path: Path):
+    task = SUITE["a"]
+    program = "\n".join(f"def {name}(*args): pass" for name in task.entry_points) + "\n"
+    answer = f"Sure!\n```python\n{program}```\n"
+    path = write(tmp_path / "s.jsonl", {"task_id": "a", "completion": answer})
+    assert list(FileSource(path, extract=True).samples(SUITE)) == [Sample("a", program)]
+    assert list(FileSource(path).samples(SUITE)) == [Sample("a", task.prompt + answer)]

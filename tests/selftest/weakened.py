@@ -11,7 +11,7 @@ import contextlib
 import json
 import shutil
 import types
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from pathlib import Path
 from typing import Any
@@ -94,8 +94,8 @@ def warm_bubblewrap(
     class Warm(BubblewrapLauncher):
         single_use = False
 
-        def _walls(self) -> list[str]:
-            return [word for word in super()._walls() if word != without]
+        def _walls(self, options: Sequence[str] = ()) -> list[str]:
+            return [word for word in super()._walls(options) if word != without]
 
     def with_scratch(config: Any) -> str:
         return json.dumps({**config, "scratch": list(scratch)})

@@ -1,0 +1,178 @@
+"""What every environment that judges submissions has: a suite, a reward, a pool.
+
+One module per environment derives from this and adds what an episode is.
+"""
+
+from __future__ import annotations
+
+import weakref
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import gymnasium as gym
+from gymnasium.error import ResetNeeded
+
+from codegym.envs.pools import PoolLease, PoolSettings
+from codegym.envs.spaces import CodeText
+from codegym.errors import InputError
+from codegym.judge import Judge
+from codegym.reward import Reward, resolve
+from codegym.sandbox import SandboxPool
+from codegym.suites import Suite, load_suite
+from codegym.task import Task, Verdict
+
+MAX_OBSERVATION = 1 << 20
+"""Longest observation, characters; what is longer is cut."""
+
+RewardConfig = str | Mapping[str, float] | Callable[[Verdict], Reward | float]
+"""What :func:`codegym.reward.resolve` takes."""
+
+
+class JudgedEnv(gym.Env[str, str]):
+    """A suite, a task of it for each episode, and a judge.
+
+    Args:
+        suite: Spec string (see :func:`codegym.load_suite`) or a suite.
+        backend: ``auto``, ``docker``, ``bubblewrap`` or ``process``.
+        pool: A pool to judge in. It stays open when the environment closes, and
+            ``backend``, ``workers`` and ``runtime`` are its own.
+        reward: A preset, weights by preset, or a function of a verdict (see
+            :func:`codegym.reward.resolve`).
+        task_id: Always this task, instead of one picked at each reset.
+        render_mode: ``ansi`` or None.
+        workers: Sandboxes in the pool. One is enough for one environment; those of one
+            process and the same settings share a pool.
+        runtime: Container runtime, handed to Docker as it is.
+
+    Raises:
+        InputError: A wrong suite, task id, reward or render mode.
+
+    The pool starts with the first step, so that making and resetting is cheap, and
+    so that an environment can be pickled before.
+    """
+
+    metadata = {"render_modes": ["ansi"], "render_fps": 1}  # noqa: RUF012 - Gymnasium's own form
+
+    def __init__(
+        self,
+        suite: str | Suite = "authored",
+        *,
+        backend: str = "auto",
+        pool: SandboxPool | None = None,
+        reward: RewardConfig = "pass",
+        task_id: str | None = None,
+        render_mode: str | None = None,
+        workers: int | None = 1,
+        runtime: str | None = None,
+    ) -> None:
+        if render_mode is not None and render_mode not in self.metadata["render_modes"]:
+            raise InputError(f"must be 'ansi' or None, and is {render_mode!r}", "render_mode")
+        self.render_mode = render_mode
+        self.suite = suite if isinstance(suite, Suite) else load_suite(suite)
+        if task_id is not None:
+            self.suite[task_id]  # an unknown id is an error now, not at the first reset
+        self._fixed_task_id = task_id
+        self._reward = resolve(reward)
+        self._reward_config = reward
+        # A text longer than any task's source limit in bytes is longer in characters
+        # too; it may still be stepped with, and is judged `invalid` like any other.
+        longest = max(task.limits.source_bytes for task in self.suite)
+        self.action_space = CodeText(longest)
+        self.observation_space = CodeText(MAX_OBSERVATION)
+
+        self._settings = PoolSettings(backend, workers, runtime)
+        self._given_pool = pool
+        self._judge: Judge | None = None
+        self._release: Callable[[], Any] | None = None
+
+        self.last_verdict: Verdict | None = None
+        """The verdict on the last submission; None before the first and after a reset."""
+        self._task: Task | None = None
+        self._judge_seed = 0
+        self._over = True
+        self._shown = ""
+
+    # ===== Episodes ====
+
+    def _begin(self, options: dict[str, Any] | None) -> Task:
+        """Pick the task of a new episode, after ``super().reset(seed=seed)``.
+
+        Raises:
+            InputError: An unknown option or task id.
+        """
+        options = dict(options or {})
+        wanted = options.pop("task_id", None) or self._fixed_task_id
+        if options:
+            raise InputError(f"unknown option {next(iter(options))!r}; known is 'task_id'", "reset")
+        # Both numbers are drawn whatever the options say, so that asking for a task
+        # does not shift the episodes after it.
+        place = int(self.np_random.integers(len(self.suite)))
+        self._judge_seed = int(self.np_random.integers(2**31))
+        self._task = self.suite[place] if wanted is None else self.suite[wanted]
+        self._over = False
+        self.last_verdict = None
+        return self._task
+
+    def _submission(self, action: object) -> tuple[Task, str]:
+        """The episode's task and a step's source.
+
+        Raises:
+            TypeError: The action is not a str.
+            gymnasium.error.ResetNeeded: There is no episode to step.
+        """
+        if self._task is None or self._over:
+            raise ResetNeeded("Cannot call `env.step()` before `env.reset()`: no episode goes on.")
+        if not isinstance(action, str):
+            raise TypeError(
+                "Expects the action to be a str, the source of a program, "
+                f"actual type: {type(action)}"
+            )
+        return self._task, str(action)  # numpy's string scalars too become plain str
+
+    def _begin_transcript(self, prompt: str) -> str:
+        self._shown = prompt[:MAX_OBSERVATION]
+        return self._shown
+
+    def _transcribe(self, source: str, answer: str) -> str:
+        answer = answer[:MAX_OBSERVATION]
+        self._shown += f"\n--- submission ---\n{source}\n--- feedback ---\n{answer}"
+        return answer
+
+    def render(self) -> str | None:
+        """The episode so far as text: prompts, submissions, feedback."""
+        return self._shown if self.render_mode == "ansi" else None
+
+    def close(self) -> None:
+        """Let go of the pool; one that was passed in stays open. Safe to call again."""
+        self._judge = None
+        if self._release is not None:
+            self._release()
+            self._release = None
+
+    # ===== The pool ====
+
+    def _judge_of_pool(self) -> Judge:
+        if self._judge is None:
+            pool = self._given_pool
+            if pool is None:
+                lease = PoolLease(self._settings)
+                pool = lease.pool
+                # Environments are often dropped without a close().
+                self._release = weakref.finalize(self, lease.release)
+            self._judge = Judge(pool)
+        return self._judge
+
+    def __getstate__(self) -> dict[str, Any]:
+        if self._given_pool is not None:
+            raise TypeError(
+                "An environment with a pool passed to it cannot be pickled or copied: give it "
+                "`backend` and `workers` instead, and each process starts its own."
+            )
+        state = self.__dict__.copy()
+        state["_judge"] = state["_release"] = None
+        state["_reward"] = None  # may be a closure; made again from its configuration
+        return state
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.__dict__.update(state)
+        self._reward = resolve(self._reward_config)
