@@ -73,6 +73,7 @@ class Run:
             self.report += collecting.collect(box, self.header["collect"], largest)
         facts = {
             "op": "result",
+            "resets": True,
             "status": status,
             "cpu_s": cpu,
             "peak_bytes": peak,
