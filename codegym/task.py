@@ -154,8 +154,10 @@ class Task(_Record):
                 raise ValueError(f"entry_points: {name!r} is not a Python name (or Class.method)")
         if self.protocol == "function" and not self.entry_points:
             raise ValueError("entry_points: at least one is needed")
-        if self.protocol == "module" and not _IDENTIFIER.fullmatch(self.module):
-            raise ValueError(f"module: {self.module!r} is not a Python name")
+        if self.protocol == "module" and not all(
+            _IDENTIFIER.fullmatch(part) for part in self.module.split(".")
+        ):
+            raise ValueError(f"module: {self.module!r} is not a module's name")
         for name in self.banned:
             if not all(_IDENTIFIER.fullmatch(part) for part in name.split(".")):
                 raise ValueError(f"banned: {name!r} is not a module's name")

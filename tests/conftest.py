@@ -86,3 +86,13 @@ def evalplus_path() -> Path:
 @pytest.fixture(scope="session")
 def mbpp_path() -> Path:
     return _public("sanitized-mbpp.json")
+
+
+@pytest.fixture(scope="session")
+def exercism_path() -> Path:
+    return _public("exercism-python-sample.tar.gz")
+
+
+@pytest.fixture(scope="session")
+def quixbugs_path() -> Path:
+    return _public("quixbugs-sample.tar.gz")

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 
 from codegym.errors import InputError
-from codegym.judge import banning, function, program, workspace
+from codegym.judge import banning, function, module, program, workspace
 from codegym.judge.chained import Chained
 from codegym.judge.files import Files
 from codegym.judge.languages import image_lines
@@ -19,6 +19,7 @@ from codegym.task import Outcome, Task, Verdict
 
 _PROTOCOLS: dict[str, Callable[..., Future[Verdict]]] = {
     "function": function.submit,
+    "module": module.submit,
     "program": program.submit,
     "workspace": workspace.submit,
 }

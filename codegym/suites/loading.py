@@ -24,12 +24,14 @@ class Source(NamedTuple):
 SOURCES = {
     "authored": Source("", "this project's own tasks", "authored"),
     "conformance": Source("NAME", "a public conformance suite as one long task", "conformance"),
+    "exercism": Source("PATH", "practice exercises of Exercism's Python track", "exercism"),
     "folder": Source("PATH", "a folder of tasks in the form of docs/tasks.md", "authored"),
     "humaneval": Source("PATH", "HumanEval in its public form, .jsonl or .jsonl.gz", "humaneval"),
     "evalplus": Source("PATH", "HumanEval+ or MBPP+ in EvalPlus' form, .jsonl[.gz]", "evalplus"),
     "mbpp": Source("PATH", "MBPP, mbpp.jsonl or sanitized-mbpp.json", "mbpp"),
     "livecodebench": Source("PATH", "LiveCodeBench, code_generation_lite", "livecodebench"),
     "jsonl": Source("PATH", "tasks written by `codegym tasks import`, .jsonl[.gz]", "jsonl"),
+    "quixbugs": Source("PATH", "QuixBugs: programs to repair, folder or .tar.gz", "quixbugs"),
     "harbor": Source("PATH", "Harbor task folders, one or a folder of them", "harbor"),
 }
 """Every source. Its module defines ``load(argument: str) -> Imported``."""
