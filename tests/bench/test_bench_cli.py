@@ -16,6 +16,7 @@ OURS = [
     "plain",
     "plain_spaced",
     "judged",
+    "judged_fresh",
     "judged_spaced",
     *(f"{kind}_{n}_clients" for kind in ("plain", "judged") for n in (1, 2, 8, 64)),
     "env_judgement",
