@@ -37,15 +37,18 @@ for folder in (os.getcwd(), "/tmp", "/var/tmp", "/dev/shm", "/dev/mqueue"):
                 print("left behind:", os.path.join(folder, name)[:100])
         except OSError:
             pass
+def remains(pid):
+    try:
+        status = dict(line.split(":", 1) for line in open("/proc/" + pid + "/status"))
+        owner, state = int(status["Uid"].split()[0]), status["State"].split()[0]
+    except (OSError, LookupError, ValueError):
+        return ""
+    return state if owner == os.getuid() or state in "ZX" else ""
 for pid in os.listdir("/proc") if ALONE else ():
-    if pid.isdigit() and int(pid) != os.getpid():
-        try:
-            status = dict(line.split(":", 1) for line in open("/proc/" + pid + "/status"))
-            owner, state = int(status["Uid"].split()[0]), status["State"].split()[0]
-        except (OSError, LookupError, ValueError):
-            continue
-        if owner == os.getuid() or state in "ZX":
-            print("a process is left:", pid, state)
+    if pid.isdigit() and int(pid) != os.getpid() and remains(pid):
+        time.sleep(0.1)  # a judge that has said its last word may be dying still
+        if remains(pid):
+            print("a process is left:", pid, remains(pid))
 for kind in ("shm", "msg", "sem") if ALONE else ():
     try:
         rows = open("/proc/sysvipc/" + kind).read().splitlines()[1:]
