@@ -13,6 +13,8 @@ import copy
 import random
 from collections.abc import Callable, Iterable, Iterator
 
+from codegym.pysource import syntax_tree
+
 Edit = Callable[[ast.AST], ast.AST | None]
 """Changes a node in place (returns None) or returns what is to stand in its place."""
 
@@ -59,7 +61,7 @@ def mutants(source: str, seed: int | str) -> Iterator[str]:
     Raises:
         SyntaxError: The program is not valid Python.
     """
-    tree = ast.parse(source)
+    tree = syntax_tree(source)
     seen = {ast.unparse(tree)}
     places = [(index, edit) for index, node in enumerate(_mutable(tree)) for edit in _edits(node)]
     random.Random(str(seed)).shuffle(places)

@@ -7,6 +7,7 @@ import difflib
 from collections.abc import Iterator
 
 from codegym.evaluation.agents import CHEATS, cheater
+from codegym.pysource import syntax_tree
 from codegym.task import Task
 
 _EMPTYING = """
@@ -74,7 +75,7 @@ def table(task: Task) -> str | None:
 
 def _comparisons(source: str) -> Iterator[ast.Compare]:
     try:
-        tree = ast.parse(source)
+        tree = syntax_tree(source)
     except (SyntaxError, ValueError):
         return
     for node in ast.walk(tree):
@@ -104,8 +105,8 @@ def emptying(task: Task, visible: bool) -> str:
 
 def change(original: str, mutant: str) -> str:
     """The first difference of two programs, apart from their layout, in one line."""
-    before = ast.unparse(ast.parse(original)).splitlines()
-    after = ast.unparse(ast.parse(mutant)).splitlines()
+    before = ast.unparse(syntax_tree(original)).splitlines()
+    after = ast.unparse(syntax_tree(mutant)).splitlines()
     matcher = difflib.SequenceMatcher(None, before, after, autojunk=False)
     for kind, a, b, c, d in matcher.get_opcodes():
         if kind != "equal":

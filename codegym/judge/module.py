@@ -15,6 +15,7 @@ from typing import Any
 
 from codegym.errors import InputError
 from codegym.judge.function import queue
+from codegym.pysource import syntax_tree
 from codegym.sandbox.pool import SandboxPool
 from codegym.task import Task, Verdict
 
@@ -56,7 +57,7 @@ def submit(
 def _classes(reference: str) -> tuple[str, ...]:
     """Names that are classes in the reference: what tests make with them they know as objects."""
     try:
-        tree = ast.parse(reference)
+        tree = syntax_tree(reference)
     except (SyntaxError, ValueError, RecursionError):
         return ()
     names = {node.name for node in ast.walk(tree) if isinstance(node, ast.ClassDef)}

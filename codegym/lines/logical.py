@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import ast
 
+from codegym.pysource import syntax_tree
+
 
 def logical_lines(source: str) -> int:
     r"""Statements of a program, without docstrings, bare constants and ``pass``.
@@ -21,7 +23,8 @@ def logical_lines(source: str) -> int:
         2
     """
     return sum(
-        isinstance(node, ast.stmt) and not is_padding(node) for node in ast.walk(ast.parse(source))
+        isinstance(node, ast.stmt) and not is_padding(node)
+        for node in ast.walk(syntax_tree(source))
     )
 
 

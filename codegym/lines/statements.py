@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from codegym.errors import InputError
 from codegym.lines.logical import is_padding
+from codegym.pysource import syntax_tree
 
 
 @dataclass(frozen=True)
@@ -37,7 +38,7 @@ class Program:
 
     def __init__(self, source: str) -> None:
         try:
-            self._tree = ast.parse(source)
+            self._tree = syntax_tree(source)
         except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
             raise InputError(f"not Python: {error}", "lines") from None
         self.statements: list[Statement] = []

@@ -21,6 +21,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from codegym.errors import InputError
+from codegym.pysource import syntax_tree
 from codegym.suites.archive import read_texts
 from codegym.suites.hollow import hollow, is_hollow
 from codegym.suites.suite import Imported, SetAside
@@ -145,7 +146,7 @@ def _listed(files: dict[str, str]) -> tuple[str, str, str]:
 
 def _parse(source: str, name: str) -> ast.Module:
     try:
-        return ast.parse(source)
+        return syntax_tree(source)
     except (SyntaxError, ValueError, RecursionError) as error:
         raise _Unusable(f"{name} is not Python: {error}") from None
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import ast
 
+from codegym.pysource import syntax_tree
+
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 
 
@@ -24,7 +26,7 @@ def _says_nothing(statement: ast.stmt) -> bool:
 
 def hollow(source: str) -> str:
     """The program with ``pass`` for the body of every function but ``__init__``."""
-    tree = ast.parse(source)
+    tree = syntax_tree(source)
     for node in ast.walk(tree):
         if isinstance(node, _FUNCTIONS) and node.name != "__init__":
             node.body = [ast.Pass()]

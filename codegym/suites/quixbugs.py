@@ -20,6 +20,7 @@ from pathlib import Path, PurePosixPath
 from pydantic import ValidationError
 
 from codegym.errors import InputError
+from codegym.pysource import syntax_tree
 from codegym.suites.archive import read_texts
 from codegym.suites.suite import Imported, SetAside
 from codegym.task import Limits, Stage, Task
@@ -127,7 +128,7 @@ def _file(files: dict[str, str], path: str) -> str:
     if path not in files:
         raise _Unusable(f"{path} is missing")
     try:
-        ast.parse(files[path])
+        syntax_tree(files[path])
     except (SyntaxError, ValueError) as error:
         raise _Unusable(f"{path} is not Python: {error}") from None
     return files[path]
@@ -135,7 +136,7 @@ def _file(files: dict[str, str], path: str) -> str:
 
 def _split(source: str) -> tuple[str, str]:
     """The code, and the description that stands in a string below it."""
-    last = ast.parse(source).body[-1]
+    last = syntax_tree(source).body[-1]
     if isinstance(last, ast.Expr) and isinstance(last.value, ast.Constant):
         code = "\n".join(source.splitlines()[: last.lineno - 1]).strip()
         return code, str(last.value.value).strip()
@@ -145,7 +146,7 @@ def _split(source: str) -> tuple[str, str]:
 def _skipped(tests: str) -> list[object]:
     """Inputs that the test file skips by itself."""
     found: list[object] = []
-    for node in ast.walk(ast.parse(tests)):
+    for node in ast.walk(syntax_tree(tests)):
         if isinstance(node, ast.If) and "pytest.skip" in ast.unparse(node.body[0]):
             for part in ast.walk(node.test):
                 if isinstance(part, ast.Compare) and isinstance(part.ops[0], ast.Eq):

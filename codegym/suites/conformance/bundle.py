@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Mapping
 
+from codegym.pysource import syntax_tree
 from codegym.suites.conformance.archives import Archive, read_files
 
 
@@ -42,7 +43,7 @@ def bundle(notice: str, sources: Mapping[str, str], program: str) -> str:
 def unbundle(text: str) -> tuple[dict[str, str], str]:
     """The sources and the program of a text that :func:`bundle` made."""
     head, _, program = text.partition(_LAST_LINE)
-    values = [node.value for node in ast.parse(head).body if isinstance(node, ast.Assign)]
+    values = [node.value for node in syntax_tree(head).body if isinstance(node, ast.Assign)]
     sources: dict[str, str] = ast.literal_eval(values[0])
     return sources, program
 
