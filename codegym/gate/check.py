@@ -178,6 +178,9 @@ class _Check:
         for number in range(2, len(task.stages) + 1):
             who = f"the reference of stage {number - 1} on stage {number}"
             earlier = task.stages[number - 2].reference
+            if earlier == task.stages[number - 1].reference:
+                self._notes.append(f"stages {number - 1} and {number} have one reference")
+                continue
             future = self._submit(_until(task, number), earlier, who)
             runs.append((who, number - 1, future))
         for who, most, future in runs:
@@ -277,6 +280,8 @@ class _Check:
     # ===== Recorded figures ====
 
     def _check_lines(self) -> None:
+        if not self._own:  # an imported reference may hold a whole package as data
+            return
         for number, stage in enumerate(self._task.stages, 1):
             if stage.effective_lines is None or not self._options.lines:
                 continue
