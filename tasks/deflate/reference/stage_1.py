@@ -1,27 +1,6 @@
 import struct
 
 
-class BitReader:
-    """Takes bits from the lowest of each byte on, and whole bytes."""
-
-    def __init__(self, data, start):
-        self.data = data
-        self.place = 8 * start
-
-    def bits(self, count):
-        value = 0
-        for shift in range(count):
-            value |= (self.data[self.place >> 3] >> (self.place & 7) & 1) << shift
-            self.place += 1
-        return value
-
-    def take(self, count):
-        """The next whole bytes; what is left of the current one is skipped."""
-        start = (self.place + 7) // 8
-        self.place = 8 * (start + count)
-        return self.data[start : start + count]
-
-
 def adler32(data, value=1):
     low, high = value & 0xFFFF, value >> 16
     for byte in data:
@@ -41,7 +20,7 @@ def crc32(data, value=0):
 
 def store(data):
     out = bytearray()
-    for start in range(0, max(len(data), 1), 65535):
+    for start in range(0, len(data) or 1, 65535):
         piece = data[start : start + 65535]
         out.append(start + 65535 >= len(data))
         out += struct.pack("<HH", len(piece), len(piece) ^ 0xFFFF) + piece
@@ -49,12 +28,11 @@ def store(data):
 
 
 def inflate(data, start=0):
-    reader = BitReader(data, start)
     out = bytearray()
-    last = False
+    last = 0
     while not last:
-        last = reader.bits(1) == 1
-        reader.bits(2)
-        size, _ = struct.unpack("<HH", reader.take(4))
-        out += reader.take(size)
-    return bytes(out), (reader.place + 7) // 8
+        last = data[start] & 1
+        (size,) = struct.unpack_from("<H", data, start + 1)
+        out += data[start + 5 : start + 5 + size]
+        start += 5 + size
+    return bytes(out), start

@@ -52,7 +52,7 @@ def crc32(data, value=0):
 
 def store(data):
     out = bytearray()
-    for start in range(0, max(len(data), 1), 65535):
+    for start in range(0, len(data) or 1, 65535):
         piece = data[start : start + 65535]
         out.append(start + 65535 >= len(data))
         out += struct.pack("<HH", len(piece), len(piece) ^ 0xFFFF) + piece
