@@ -140,4 +140,4 @@ def test_limit(execute, tree, limit):
 
 def test_runs_do_not_mix(execute):
     code = [("PUSH", random.randrange(9)), ("PRINT", 1)]
-    assert execute(code, 10) == execute(code, 10)
+    assert execute(code, 10) == execute(code, 10) == result([str(code[0][1])], 2)
