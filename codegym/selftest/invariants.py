@@ -73,6 +73,9 @@ class Invariants:
         self._own: set[int] = set()
         self._used: dict[int, int] = {}
         self._look_in_every_slot()
+        # Those of other pools of this process are none of ours; a spare may be on its way.
+        found = 0 if self._containers is None else len(self._containers.ids())
+        self._most_containers = max(found, stage.pool.workers) + 1
         self._files = host.files_of_runs()
         self._ipc = host.ipc_of_runs()
         self._tasks = host.tasks_on_host()
@@ -174,7 +177,7 @@ class Invariants:
     def _too_many_containers(self) -> str:
         if self._containers is None:
             return ""
-        most = self._stage.pool.workers + 1  # one spare
+        most = self._most_containers
         number = len(self._containers.ids())
         return f"{number} containers, not {most}" if number > most else ""
 
