@@ -135,15 +135,14 @@ def test_all_kinds_of_blocks(inflate, seed):
 def test_repetitions_at_their_limits(inflate):
     rng = random.Random(random.random())
     for zeros in (3, 10, 11, 12, 138, 139, 149):
-        literals = [0] * zeros + [8] * (256 - zeros)
+        literals = [0] * zeros + [9] * (256 - zeros)
         literals += [1, 0, 0]
-        room = 2**15 // 2 - 2**7 * (256 - zeros)
+        room = 2**14 - 2**6 * (256 - zeros)
         for length in range(2, 16):  # fill up until the code is complete
             while room >= 2 ** (15 - length) and len(literals) < 286:
                 literals.append(length)
                 room -= 2 ** (15 - length)
-        if room:
-            continue
+        assert room == 0
         bits = write_header(rng, Bits().number(1, 1).number(2, 2), literals, [1], zeal=1.0)
         table = words(literals)
         found = [symbol for symbol in table if symbol < 256]

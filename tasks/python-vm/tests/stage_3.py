@@ -906,6 +906,11 @@ def test_types(run, execute):
     assert run("print(False and 5, True or x)", 9) == result(["False True"], 5)
 
 
+def test_what_stays_on_the_stack(run):
+    source = "print(1, True and 2, False or 3, False and 4, True or 5)\n"
+    assert run(source, 99)["output"] == ["1 2 3 False True"]
+
+
 def test_endless(run):
     assert run("while True:\n  print(1)", 10) == result(["1", "1"], 10, "limit")
 
