@@ -100,6 +100,9 @@ def test_wrapping_round(execute):
         ("DIV", low, -1, low),
         ("MOD", low, -1, 0),
         ("DIV", -7, 2, -3),
+        ("DIV", -7, -1, 7),
+        ("DIV", 7, -1, -7),
+        ("DIV", 1, 3, 0),
         ("MOD", -7, 2, -1),
         ("MOD", 7, -2, 1),
     ):
