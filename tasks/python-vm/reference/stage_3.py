@@ -313,11 +313,9 @@ class Compiler:
         self.emit("JUMP", start)
 
     def land_breaks(self):
-        """Whether there are any."""
         breaks = self.loops.pop()[1]
         for place in breaks:
             self.land(place)
-        return bool(breaks)
 
     def break_statement(self):
         self.loops[-1][1].append(self.emit_jump("JUMP"))
