@@ -1406,15 +1406,13 @@ class Table:
     def spread(self, places, values):
         """A row with values in some places, of several for one place the first."""
         row = [column.default.compile(None)(None) for column in self.columns]
-        for place, value in reversed(list(zip(places, values, strict=True))):
+        for place, value in reversed(list(zip(places, values))):
             row[place] = value
         return row
 
     def convert(self, values):
         """Return values as the columns keep them."""
-        return tuple(
-            store_as(column.kind, value) for column, value in zip(self.columns, values, strict=True)
-        )
+        return tuple(store_as(column.kind, value) for column, value in zip(self.columns, values))
 
     def new_row(self, places, values, rows):
         """A row with values in some places and defaults in the others."""
@@ -1437,7 +1435,7 @@ class Table:
         counter = self.find_counter()
         if counter is not None and not isinstance(row[counter], int):
             raise SqlError("datatype mismatch")
-        for column, value in zip(self.columns, row, strict=True):
+        for column, value in zip(self.columns, row):
             if "NOT" in column.rules and value is None:
                 message = f"NOT NULL constraint failed: {self.name}.{column.name}"
                 return Violation(message, [], [self.find_column(column.name)])
@@ -1718,8 +1716,8 @@ class Delete:
         where = self.where.compile(scope)
         returned = compile_returning(self.returning, table, database)
         gone = [truth(where(Env(row))) for row in table.rows]
-        deleted = [row for row, drop in zip(table.rows, gone, strict=True) if drop]
-        table.rows = [row for row, drop in zip(table.rows, gone, strict=True) if not drop]
+        deleted = [row for row, drop in zip(table.rows, gone) if drop]
+        table.rows = [row for row, drop in zip(table.rows, gone) if not drop]
         return len(deleted) if returned is None else returned(deleted)
 
 
@@ -1916,7 +1914,7 @@ class Parser:
     def at(self, *kinds):
         """Say whether tokens of these kinds are next."""
         ahead = self.tokens[self.position : self.position + len(kinds)]
-        return tuple(token.kind for token in ahead) == kinds
+        return [token.kind for token in ahead] == list(kinds)
 
     def accept(self, *kinds):
         """Go past tokens of these kinds if they are next."""
@@ -1932,7 +1930,11 @@ class Parser:
 
     def choose(self, *kinds):
         """Go past a token of one of these kinds and return which, or None."""
-        return next((kind for kind in kinds if self.accept(kind)), None)
+        kind = self.tokens[self.position].kind
+        if kind not in kinds:
+            return None
+        self.position += 1
+        return kind
 
     def take(self, kind):
         """Go past a token of a kind and return its value."""

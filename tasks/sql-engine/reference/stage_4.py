@@ -448,7 +448,7 @@ class Table:
     def spread(self, places, values):
         """A row with values in some places, of several for one place the first."""
         row = [None] * len(self.columns)
-        for place, value in reversed(list(zip(places, values, strict=True))):
+        for place, value in reversed(list(zip(places, values))):
             row[place] = value
         return row
 
@@ -563,7 +563,7 @@ class Parser:
     def at(self, *kinds):
         """Say whether tokens of these kinds are next."""
         ahead = self.tokens[self.position : self.position + len(kinds)]
-        return tuple(token.kind for token in ahead) == kinds
+        return [token.kind for token in ahead] == list(kinds)
 
     def accept(self, *kinds):
         """Go past tokens of these kinds if they are next."""
@@ -579,7 +579,11 @@ class Parser:
 
     def choose(self, *kinds):
         """Go past a token of one of these kinds and return which, or None."""
-        return next((kind for kind in kinds if self.accept(kind)), None)
+        kind = self.tokens[self.position].kind
+        if kind not in kinds:
+            return None
+        self.position += 1
+        return kind
 
     def take(self, kind):
         """Go past a token of a kind and return its value."""

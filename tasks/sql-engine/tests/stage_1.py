@@ -45,7 +45,7 @@ def plain(statement, result):
     return repr(result)
 
 
-def check(run, statements):
+def compare(run, statements):
     """Compare run with sqlite3, statement by statement."""
     wanted = oracle(statements)
     results = run(list(statements))
@@ -63,7 +63,7 @@ def literal(value):
 
 
 def test_one_table(run):
-    check(
+    compare(
         run,
         [
             "CREATE TABLE pets (name TEXT, age INTEGER)",
@@ -75,12 +75,12 @@ def test_one_table(run):
 
 
 def test_nothing_in_it(run):
-    check(run, ["CREATE TABLE t (a INTEGER)", "SELECT * FROM t"])
-    check(run, [])
+    compare(run, ["CREATE TABLE t (a INTEGER)", "SELECT * FROM t"])
+    compare(run, [])
 
 
 def test_case_and_layout(run):
-    check(
+    compare(
         run,
         [
             "create  Table T(a   integer,b text)",
@@ -91,7 +91,7 @@ def test_case_and_layout(run):
 
 
 def test_two_tables(run):
-    check(
+    compare(
         run,
         [
             "CREATE TABLE a (x INTEGER)",
@@ -107,8 +107,8 @@ def test_two_tables(run):
 
 def test_each_run_has_its_own_database(run):
     script = ["CREATE TABLE a (x INTEGER)", "INSERT INTO a VALUES (1)", "SELECT * FROM a"]
-    check(run, script)
-    check(run, script)
+    compare(run, script)
+    compare(run, script)
 
 
 @given(kinds=st.lists(st.sampled_from(["INTEGER", "TEXT"]), min_size=1, max_size=4), seed=SEEDS)
@@ -122,7 +122,7 @@ def test_random_tables(run, kinds, seed):
             for kind in kinds
         ]
         script.append(f"INSERT INTO data1 VALUES ({', '.join(map(literal, values))})")
-    check(run, [*script, "SELECT * FROM data1", "SELECT * FROM data2"])
+    compare(run, [*script, "SELECT * FROM data1", "SELECT * FROM data2"])
 
 
 @given(values=st.lists(VALUES, min_size=1, max_size=5))
@@ -130,7 +130,7 @@ def test_random_values(run, values):
     kinds = ["INTEGER" if isinstance(value, int) else "TEXT" for value in values]
     columns = ", ".join(f"c{place} {kind}" for place, kind in enumerate(kinds))
     row = ",".join(map(literal, values))
-    check(
+    compare(
         run,
         [f"CREATE TABLE t ({columns})", f"INSERT INTO t VALUES ({row})", "SELECT * FROM t"],
     )

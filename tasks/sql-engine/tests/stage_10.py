@@ -45,7 +45,7 @@ def plain(statement, result):
     return repr(result)
 
 
-def check(run, statements):
+def compare(run, statements):
     """Compare run with sqlite3, statement by statement."""
     wanted = oracle(statements)
     results = run(list(statements))
@@ -127,11 +127,11 @@ UPSERTS = [
 
 
 def test_not_null_and_default(run):
-    check(
+    compare(
         run,
         [
-            "CREATE TABLE t (a INTEGER NOT NULL, B TEXT DEFAULT 'none' NOT NULL, c REAL DEFAULT -1.5,"
-            " d INTEGER DEFAULT (2 * 3), e TEXT DEFAULT 5, f INTEGER DEFAULT NULL)",
+            "CREATE TABLE t (a INTEGER NOT NULL, B TEXT DEFAULT 'none' NOT NULL,"
+            " c REAL DEFAULT -1.5, d INTEGER DEFAULT (2 * 3), e TEXT DEFAULT 5, f INTEGER DEFAULT NULL)",
             "INSERT INTO t (a) VALUES (1), (2)",
             "INSERT INTO t (b) VALUES ('x')",
             "INSERT INTO t (a, b) VALUES (1, NULL)",
@@ -144,7 +144,7 @@ def test_not_null_and_default(run):
 
 
 def test_unique(run):
-    check(
+    compare(
         run,
         [
             "CREATE TABLE t (a INTEGER UNIQUE, b TEXT)",
@@ -166,7 +166,7 @@ def test_unique(run):
 
 
 def test_primary_key(run):
-    check(
+    compare(
         run,
         [
             "CREATE TABLE t (Id INTEGER PRIMARY KEY, b TEXT)",
@@ -201,7 +201,7 @@ def test_primary_key(run):
 
 
 def test_rows_are_visited_by_key(run):
-    check(
+    compare(
         run,
         [
             "CREATE TABLE t (id INTEGER PRIMARY KEY, n INTEGER UNIQUE)",
@@ -215,7 +215,7 @@ def test_rows_are_visited_by_key(run):
 
 
 def test_check(run):
-    check(
+    compare(
         run,
         [
             "CREATE TABLE t (a INTEGER CONSTRAINT pos CHECK (a > 0), b INTEGER,"
@@ -232,7 +232,7 @@ def test_check(run):
 
 
 def test_which_constraint_comes_first(run):
-    check(
+    compare(
         run,
         [
             "CREATE TABLE t (id INTEGER PRIMARY KEY, n INTEGER UNIQUE NOT NULL, s TEXT NOT NULL,"
@@ -250,7 +250,7 @@ def test_which_constraint_comes_first(run):
 
 
 def test_insert_or(run):
-    check(
+    compare(
         run,
         [
             "CREATE TABLE t (id INTEGER PRIMARY KEY, n INTEGER UNIQUE, s TEXT NOT NULL DEFAULT 'd',"
@@ -270,7 +270,7 @@ def test_insert_or(run):
 
 
 def test_upsert(run):
-    check(
+    compare(
         run,
         [
             "CREATE TABLE t (id INTEGER PRIMARY KEY, n INTEGER NOT NULL DEFAULT 1, s TEXT,"
@@ -304,7 +304,7 @@ def test_upsert(run):
 
 
 def test_returning(run):
-    check(
+    compare(
         run,
         [
             "CREATE TABLE t (id INTEGER PRIMARY KEY, n INTEGER DEFAULT 3)",
@@ -326,7 +326,7 @@ def test_returning(run):
 
 
 def test_errors(run):
-    check(
+    compare(
         run,
         [
             "CREATE TABLE t (a INTEGER PRIMARY KEY, b TEXT PRIMARY KEY)",
@@ -369,7 +369,7 @@ def test_random_changes(run, seed):
     script = [rng.choice(SCHEMAS), *some(rng, "INSERT OR IGNORE INTO t VALUES {rows}", GRAMMAR, 2)]
     for change in some(rng, "{change}", GRAMMAR, 8):
         script += [change, "SELECT * FROM t"]
-    check(run, script)
+    compare(run, script)
 
 
 @given(seed=SEEDS)
@@ -381,4 +381,4 @@ def test_random_upserts(run, seed):
         target = rng.choice(targets)
         if target or "UPDATE" not in change:
             script += [change.replace("#", target), "SELECT * FROM t"]
-    check(run, script)
+    compare(run, script)

@@ -45,7 +45,7 @@ def plain(statement, result):
     return repr(result)
 
 
-def check(run, statements):
+def compare(run, statements):
     """Compare run with sqlite3, statement by statement."""
     wanted = oracle(statements)
     results = run(list(statements))
@@ -137,7 +137,7 @@ SETUP = ["CREATE TABLE t (a INTEGER, b INTEGER)", "INSERT INTO t VALUES (1, 2), 
 
 
 def test_commit_and_rollback(run):
-    check(
+    compare(
         run,
         [
             *SETUP,
@@ -169,7 +169,7 @@ def test_commit_and_rollback(run):
 
 
 def test_savepoints(run):
-    check(
+    compare(
         run,
         [
             *SETUP,
@@ -217,7 +217,7 @@ def test_savepoints(run):
 
 
 def test_failed_statements_change_nothing(run):
-    check(
+    compare(
         run,
         [
             "CREATE TABLE t (a INTEGER PRIMARY KEY, b INTEGER)",
@@ -233,7 +233,7 @@ def test_failed_statements_change_nothing(run):
 
 
 def test_views(run):
-    check(
+    compare(
         run,
         [
             *SETUP,
@@ -256,7 +256,7 @@ def test_views(run):
 
 
 def test_errors_of_views(run):
-    check(
+    compare(
         run,
         [
             *SETUP,
@@ -293,7 +293,7 @@ def test_errors_of_views(run):
 
 
 def test_alter_table(run):
-    check(
+    compare(
         run,
         [
             *SETUP,
@@ -328,7 +328,7 @@ def test_alter_table(run):
 
 
 def test_alter_table_in_a_transaction(run):
-    check(
+    compare(
         run,
         [
             *SETUP,
@@ -349,7 +349,7 @@ def test_alter_table_in_a_transaction(run):
 
 
 def test_errors_of_alter_table(run):
-    check(
+    compare(
         run,
         [
             *SETUP,
@@ -393,7 +393,7 @@ def test_random_transactions(run, seed):
     for _ in range(16):
         template = rng.choice(["{step}", "{step}", "{change}", "{look}"])
         script.append(expand(rng, template, GRAMMAR))
-    check(run, [*script, "SELECT * FROM t"])
+    compare(run, [*script, "SELECT * FROM t"])
 
 
 @given(seed=SEEDS)
@@ -404,7 +404,7 @@ def test_random_views(run, seed):
     script = [*SETUP, *some(rng, "INSERT INTO t VALUES ({int}, {int})", GRAMMAR, 3), view, other]
     script += some(rng, "{usage}", GRAMMAR, 3)
     script += some(rng, "UPDATE t SET a = {int} WHERE {cond}", GRAMMAR, 1)
-    check(run, script + some(rng, "{usage}", GRAMMAR, 3))
+    compare(run, script + some(rng, "{usage}", GRAMMAR, 3))
 
 
 @given(seed=SEEDS)
@@ -413,4 +413,4 @@ def test_random_alterations(run, seed):
     script = list(SETUP)
     for change in some(rng, "{alter}", GRAMMAR, 8):
         script += [change, "SELECT * FROM t", "SELECT * FROM u", "SELECT a FROM t"]
-    check(run, script)
+    compare(run, script)

@@ -45,7 +45,7 @@ def plain(statement, result):
     return repr(result)
 
 
-def check(run, statements):
+def compare(run, statements):
     """Compare run with sqlite3, statement by statement."""
     wanted = oracle(statements)
     results = run(list(statements))
@@ -65,7 +65,7 @@ def literal(value):
 
 
 def test_several_rows(run):
-    check(
+    compare(
         run,
         [
             "CREATE TABLE t (a INTEGER, b TEXT);",
@@ -77,7 +77,7 @@ def test_several_rows(run):
 
 
 def test_columns_in_any_order(run):
-    check(
+    compare(
         run,
         [
             "CREATE TABLE t (a INTEGER, b TEXT, c INTEGER)",
@@ -90,7 +90,7 @@ def test_columns_in_any_order(run):
 
 
 def test_quotes(run):
-    check(
+    compare(
         run,
         [
             "CREATE TABLE t (a TEXT, b TEXT)",
@@ -126,4 +126,4 @@ def test_random_scripts(run, seed):
     for _ in range(3):
         items = ", ".join(rng.choice([*names, "*"]) for _ in range(rng.randint(1, 3)))
         script.append(f"SELECT {items} FROM tab{rng.choice(['', ';'])}")
-    check(run, script)
+    compare(run, script)

@@ -45,7 +45,7 @@ def plain(statement, result):
     return repr(result)
 
 
-def check(run, statements):
+def compare(run, statements):
     """Compare run with sqlite3, statement by statement."""
     wanted = oracle(statements)
     results = run(list(statements))
@@ -62,7 +62,7 @@ SETUP = [
 
 
 def test_comments(run):
-    check(
+    compare(
         run,
         [
             "-- a table\nCREATE TABLE t -- of two\n(a INTEGER, /* no; 'text' */ b TEXT)",
@@ -73,7 +73,7 @@ def test_comments(run):
 
 
 def test_missing_tables_and_columns(run):
-    check(
+    compare(
         run,
         [
             *SETUP,
@@ -89,7 +89,7 @@ def test_missing_tables_and_columns(run):
 
 
 def test_wrong_numbers_of_values(run):
-    check(
+    compare(
         run,
         [
             *SETUP,
@@ -105,7 +105,7 @@ def test_wrong_numbers_of_values(run):
 
 
 def test_columns_named_twice(run):
-    check(
+    compare(
         run,
         [
             *SETUP,
@@ -118,7 +118,7 @@ def test_columns_named_twice(run):
 
 
 def test_tables_that_come_and_go(run):
-    check(
+    compare(
         run,
         [
             *SETUP,
@@ -178,7 +178,7 @@ def test_syntax_errors(run):
         "t",
         "'t'",
     ]
-    check(run, [*SETUP, *wrong, "SELECT * FROM t"])
+    compare(run, [*SETUP, *wrong, "SELECT * FROM t"])
 
 
 def test_unknown_type(run):
@@ -212,7 +212,7 @@ def test_cut_statements(run, seed):
         for statement in script[2:]
         if plain(statement, oracle([*SETUP, statement])[-1]) == "syntax error"
     ]
-    check(run, [*SETUP, *wrong, "SELECT * FROM t"])
+    compare(run, [*SETUP, *wrong, "SELECT * FROM t"])
 
 
 @given(seed=SEEDS)
@@ -240,4 +240,4 @@ def test_random_scripts(run, seed):
                 ]
             )
         )
-    check(run, script)
+    compare(run, script)
