@@ -85,11 +85,6 @@ def truth(value):
     return None if value is None else value != 0
 
 
-def flag(value):
-    """Return a truth value as SQL has it."""
-    return None if value is None else int(value)
-
-
 def rank(value):
     """Return a key that orders values: NULL, numbers, texts."""
     return (2, value) if isinstance(value, str) else (1, value)

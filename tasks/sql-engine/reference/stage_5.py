@@ -86,11 +86,6 @@ def truth(value):
     return None if value is None else value != 0
 
 
-def flag(value):
-    """Return a truth value as SQL has it."""
-    return None if value is None else int(value)
-
-
 def rank(value):
     """Return a key that orders values: NULL, numbers, texts."""
     if value is None:

@@ -97,11 +97,6 @@ def truth(value):
     return None if value is None else value != 0
 
 
-def flag(value):
-    """Return a truth value as SQL has it."""
-    return None if value is None else int(value)
-
-
 def rank(value):
     """Return a key that orders values: NULL, numbers, texts."""
     if value is None:
@@ -221,7 +216,7 @@ def sign(value):
 
 @scalar("round", 1, 2)
 def round_half_away(value, digits=0):
-    unit = Decimal(1).scaleb(-max(digits, 0))
+    unit = Decimal(10) ** -max(digits, 0)
     return float(Decimal(value).quantize(unit, ROUND_HALF_UP))
 
 

@@ -131,7 +131,8 @@ def test_not_null_and_default(run):
         run,
         [
             "CREATE TABLE t (a INTEGER NOT NULL, B TEXT DEFAULT 'none' NOT NULL,"
-            " c REAL DEFAULT -1.5, d INTEGER DEFAULT (2 * 3), e TEXT DEFAULT 5, f INTEGER DEFAULT NULL)",
+            " c REAL DEFAULT -1.5, d INTEGER DEFAULT (2 * 3),"
+            " e TEXT DEFAULT 5, f INTEGER DEFAULT NULL)",
             "INSERT INTO t (a) VALUES (1), (2)",
             "INSERT INTO t (b) VALUES ('x')",
             "INSERT INTO t (a, b) VALUES (1, NULL)",

@@ -143,7 +143,7 @@ GRAMMAR = {
         "{core} {op} SELECT count(*), sum(a) FROM t WHERE {cond}",
     ],
     "change": [
-        "UPDATE t SET b = (SELECT max(x) FROM u WHERE y = t.a) WHERE {cond}",
+        "UPDATE t SET b = (SELECT max(x) FROM u WHERE y = t.a) WHERE {num} {cmp} {num}",
         "UPDATE t SET a = (SELECT count(*) FROM u) WHERE a IN (SELECT y FROM u)",
         "DELETE FROM t WHERE EXISTS (SELECT 1 FROM u WHERE x = a AND y > {int})",
         "DELETE FROM u WHERE x IN (SELECT a FROM t WHERE b = {int})",
