@@ -644,10 +644,10 @@ class Call:
 
     name: str
     arguments: list
-    star: bool = False
-    distinct: bool = False
-    condition: object = None
-    window: object = None
+    star: bool
+    distinct: bool
+    condition: object
+    window: object
 
     def compile(self, scope):
         name = self.name.lower()
@@ -689,7 +689,7 @@ class Call:
         function, most = AGGREGATES[name]
         if not self.star and not 1 <= len(self.arguments) <= most:
             raise SqlError(f"wrong number of arguments to function {self.name}()")
-        condition = (self.condition or Literal(1)).compile(scope)
+        condition = self.condition.compile(scope)
         arguments = [argument.compile(scope) for argument in self.arguments]
 
         def fold(members):
@@ -2412,19 +2412,17 @@ class Parser:
     def call(self):
         """Read a call of a function."""
         name = self.name()
-        call = Call(name, [])
         self.expect("(")
-        call.star = self.accept("*")
-        call.distinct = self.accept("DISTINCT")
-        if not call.star and not self.at(")"):
-            call.arguments = self.listed(self.expression)
+        star = self.accept("*")
+        distinct = self.accept("DISTINCT")
+        arguments = [] if star or self.at(")") else self.listed(self.expression)
         self.expect(")")
+        condition = Literal(1)
         if self.accept("FILTER", "(", "WHERE"):
-            call.condition = self.expression()
+            condition = self.expression()
             self.expect(")")
-        if self.accept("OVER", "("):
-            call.window = self.window()
-        return call
+        window = self.window() if self.accept("OVER", "(") else None
+        return Call(name, arguments, star, distinct, condition, window)
 
     def at_subquery(self):
         """Say whether a query in brackets is next."""
