@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from codegym.cli import bench, selftest
+from codegym.cli import bench, selftest, soak
 
 if TYPE_CHECKING:
     import docker
@@ -24,6 +24,7 @@ def register(app: typer.Typer) -> None:
     app.add_typer(sandbox_app, name="sandbox")
     bench.register(sandbox_app)
     selftest.register(sandbox_app)
+    soak.register(sandbox_app)
 
 
 @sandbox_app.command("setup")

@@ -25,6 +25,9 @@ def selftest(
         str, typer.Option(help="Cases by number, range or group: 1,4,C,44-50.", metavar="CASES")
     ] = "",
     workers: Annotated[int, typer.Option(min=1, help="Sandboxes side by side.")] = 2,
+    runtime: Annotated[
+        str | None, typer.Option(help="Container runtime for docker: runsc, crun, ...")
+    ] = None,
     restart_engine: Annotated[
         bool,
         typer.Option(
@@ -65,6 +68,7 @@ def selftest(
             cases,
             backend,
             workers,
+            runtime=runtime,
             restart_engine=restart_engine,
             on_start=lambda case: progress.update(bar, description=f"{case.number} {case.name}"),
             on_result=finished,

@@ -16,7 +16,7 @@ from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
 from codegym.errors import InfrastructureError, InputError
-from codegym.sandbox.outcomes import Facts, ending
+from codegym.sandbox.outcomes import Facts, banned_use, ending
 from codegym.sandbox.pool import SandboxPool
 from codegym.sandbox.wire import Guest
 from codegym.task import Outcome, Task, TestResult, Verdict
@@ -64,14 +64,37 @@ def submit(
         "op": "judge",
         "judge_kind": kind,
         "entry_points": list(task.entry_points),
+        "banned": list(task.banned),
         "seed": seed,
         "examples": examples,
     }
+    return queue(pool, task, header, source, [task.prelude, *tests], here=here)
+
+
+def queue(
+    pool: SandboxPool,
+    task: Task,
+    header: dict[str, Any],
+    source: bytes,
+    texts: Sequence[str],
+    *,
+    here: bool,
+) -> Future[Verdict]:
+    """Queue a judgement whose judge process reports as the one of functions does.
+
+    Args:
+        pool: Where it runs.
+        task: What was asked.
+        header: The request to the guest.
+        source: The submission.
+        texts: What the judge process gets, the tests last.
+        here: Whether it may run in the caller's thread.
+    """
     limits = task.limits
     oversize = len(source) > limits.source_bytes
     if oversize:
         source = b"raise SyntaxError"  # judged all the same, so that the tests are counted
-    blobs = [source, *(text.encode("utf-8", "surrogatepass") for text in (task.prelude, *tests))]
+    blobs = [source, *(text.encode("utf-8", "surrogatepass") for text in texts)]
 
     def finish(facts: Facts, guest: Guest) -> Verdict:
         report = read_report(facts.report)
@@ -97,10 +120,14 @@ def read_report(raw: bytes) -> _Report:
     try:
         for line in raw.split(b"\n")[:-1]:
             fields: dict[str, Any] = json.loads(line)
+            if not isinstance(fields, dict):
+                raise TypeError("not an object")
             if "plan" in fields:
                 report.plan = [(_text(name), int(stage)) for name, stage in fields["plan"]]
             elif "test" in fields:
                 name, stage, passed, message = fields["test"]
+                if type(passed) is not bool:
+                    raise TypeError("not a bool")
                 report.results.append(
                     TestResult(name=_text(name), stage=stage, passed=passed, message=_text(message))
                 )
@@ -112,7 +139,7 @@ def read_report(raw: bytes) -> _Report:
                 if "load" in fields:
                     stage, kind, text = fields["load"]
                     report.load = (_text(stage), _text(kind), _text(text))
-    except (ValueError, TypeError, KeyError) as error:
+    except (ValueError, TypeError, KeyError, OverflowError, RecursionError) as error:
         raise InfrastructureError(
             f"the judge process wrote nonsense: {error}", "protocol"
         ) from error
@@ -127,6 +154,8 @@ def _text(value: Any) -> str:
 def _decide(task: Task, facts: Facts, report: _Report) -> tuple[Outcome, str]:
     """Outcome and reason. Passed takes a finished report in which every planned test passed."""
     ended, why = ending(facts, task.limits)
+    if banned := banned_use(facts):
+        return Outcome.FAILED, banned
     if report.load is not None:
         stage, kind, text = report.load
         if stage == "compile" and kind in _INVALID:
@@ -145,7 +174,8 @@ def _decide(task: Task, facts: Facts, report: _Report) -> tuple[Outcome, str]:
         return Outcome.PASSED, ""
     failed = next((result for result in report.results if not result.passed), None)
     if failed is None:
-        return Outcome.FAILED, "not every test was answered"
+        # Nothing that a submission does: the report of a finished judge has every test.
+        raise InfrastructureError("the judge's report is not whole", "protocol")
     if failed.message.startswith("MemoryError"):
         return Outcome.MEMORY, f"{failed.name}: {failed.message}"
     return Outcome.FAILED, f"{failed.name}: {failed.message}"
@@ -179,7 +209,7 @@ def _verdict(
         stdout_truncated=facts.stdout_truncated,
         stderr_truncated=facts.stderr_truncated,
         usage=facts.usage,
-        protocol="function",
+        protocol=task.protocol,
         tamper_proof=pool.tamper_proof,
         isolation=pool.isolation,
         versions={"codegym": _VERSION, "python": guest.python, "image": pool.image},

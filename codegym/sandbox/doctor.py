@@ -20,10 +20,13 @@ from pydantic import BaseModel, ConfigDict
 
 from codegym.errors import InfrastructureError
 from codegym.sandbox.base import base_source, has_image
+from codegym.sandbox.cgroups import available
 from codegym.sandbox.engine import connect, engine_address
 from codegym.sandbox.host import find_program
 from codegym.sandbox.image import image_tag
 from codegym.sandbox.leftovers import find_leftovers
+from codegym.sandbox.runtimes import find_runtime, is_podman
+from codegym.sandbox.seccomp import filter_program
 
 PROGRAM_S = 2.0
 """How long a program that is tried may take, seconds."""
@@ -114,11 +117,12 @@ def _engine_checks() -> list[Check]:
         return [_check("engine", False, "none", str(error)), *_unknown("no engine")]
     try:
         info: dict[str, Any] = client.info()
+        kind = "Podman" if is_podman(client.version()) else "Docker"
         how = engine_address()
         engine = _check(
             "engine",
             (info.get("ContainerdCommit") or {}).get("ID") != "N/A",
-            f"Docker {info.get('ServerVersion', '?')} at {how}",
+            f"{kind} {info.get('ServerVersion', '?')} at {how}",
             "its containerd is gone: wait some seconds or restart docker",
         )
         return [engine, *_limits(info), *_image_checks(client), _root_space(info)]
@@ -154,7 +158,6 @@ def _limits(info: Mapping[str, Any]) -> list[Check]:
     # "io.containerd.runc.v2" and the like are the default's own shims.
     names = sorted(name for name in runtimes if not name.startswith("io.containerd"))
     known = [name for name in names if _RUNTIMES.search(name)] or names
-    default = info.get("DefaultRuntime", "")
     seccomp = any("name=seccomp" in str(option) for option in info.get("SecurityOptions") or [])
     return [
         _check("cgroups", version in ("1", "2"), f"version {version}", f"mount cgroups: {_SETUP}"),
@@ -167,7 +170,7 @@ def _limits(info: Mapping[str, Any]) -> list[Check]:
         _check(
             "runtimes",
             bool(known),
-            ", ".join(f"{name} (default)" if name == default else name for name in known),
+            ", ".join(_describe_runtime(info, name) for name in known),
             "the engine names no runtime: install runc",
         ),
         _check(
@@ -177,6 +180,13 @@ def _limits(info: Mapping[str, Any]) -> list[Check]:
             "use a kernel and an engine with seccomp: the outer wall filters system calls",
         ),
     ]
+
+
+def _describe_runtime(info: Mapping[str, Any], name: str) -> str:
+    words = ["default"] if name == info.get("DefaultRuntime") else []
+    if not find_runtime(info, name).filters:
+        words.append("gVisor without --oci-seccomp: a sandbox serves one run")
+    return f"{name} ({', '.join(words)})" if words else name
 
 
 def _image_checks(client: docker.DockerClient) -> list[Check]:
@@ -234,10 +244,13 @@ def _bubblewrap() -> Check:
     version = _try([program, "--version"])[1].removeprefix("bubblewrap").strip()
     command = [program, "--unshare-all", "--die-with-parent", "--ro-bind", "/", "/"]
     works, words = _try([*command, "--proc", "/proc", "--dev", "/dev", "--", "true"])
+    filtered = "filtered" if filter_program() else "not filtered (no libseccomp)"
+    groups = ", ".join(available()) or "none (they take root)"
+    holds = f"{version}, system calls {filtered}, control groups: {groups}"
     return _check(
         "bubblewrap",
         works,
-        version if works else f"{version}, refused: {words}",
+        holds if works else f"{version}, refused: {words}",
         "allow namespaces: `sysctl kernel.unprivileged_userns_clone=1`, or run as root",
         required=False,
     )

@@ -8,6 +8,7 @@ image and an unchanged folder never builds twice. No registry is needed (see
 from __future__ import annotations
 
 import hashlib
+import io
 import json
 import re
 import time
@@ -23,6 +24,7 @@ from codegym.resources import sandbox_folder
 from codegym.sandbox.base import OWN_BASE, ensure_base, has_image, proxies
 from codegym.sandbox.host import host_lock
 from codegym.sandbox.leftovers import owner_labels
+from codegym.sandbox.runtimes import filter_option
 
 Report = Callable[[str], None]
 
@@ -44,6 +46,44 @@ def image_tag() -> str:
             digest.update(f"{relative.as_posix()}\0{len(content)}\0".encode())
             digest.update(content)
     return f"{REPOSITORY}:{digest.hexdigest()[:12]}"
+
+
+def task_image_tag(dockerfile: str) -> str:
+    """The tag of the sandbox image with some lines added."""
+    lines = dockerfile.strip()
+    digest = hashlib.sha256(f"{image_tag()}\0{lines}".encode())
+    return f"{REPOSITORY}:task-{digest.hexdigest()[:12]}"
+
+
+def ensure_task_image(client: docker.DockerClient, dockerfile: str, report: Report) -> str:
+    """Build the image of a task where it is absent: the sandbox image, and its lines on top.
+
+    Args:
+        client: A connected engine.
+        dockerfile: Lines of a Dockerfile after ``FROM``; there are no files to copy.
+        report: Takes one line for people per step.
+
+    Returns:
+        The image's tag.
+
+    Raises:
+        InfrastructureError: (``image``) It cannot be built; the message has the build's last words.
+    """
+    tag = task_image_tag(dockerfile)
+    try:
+        if has_image(client, tag):
+            return tag
+        base = ensure_image(client, report)
+        with host_lock("image", report, cause="image"):
+            if not has_image(client, tag):
+                report(f"building {tag} from {base}")
+                text = f"FROM {base}\nARG http_proxy https_proxy no_proxy\n{dockerfile.strip()}\n"
+                _build(client, tag, report, fileobj=io.BytesIO(text.encode()), buildargs=proxies())
+        return tag
+    except (docker.errors.DockerException, requests.RequestException, OSError) as error:
+        raise InfrastructureError(
+            f"a task's image could not be made: {' '.join(str(error).split())[:400]}", cause="image"
+        ) from error
 
 
 def ensure_image(client: docker.DockerClient, report: Report, force: bool = False) -> str:
@@ -71,7 +111,9 @@ def ensure_image(client: docker.DockerClient, report: Report, force: bool = Fals
                 started = time.monotonic()
                 base = ensure_base(client, report, force)
                 report(f"building {tag} from {base}")
-                _build(client, tag, base, report, force)
+                arguments = {"BASE": base, **proxies()}
+                folder = str(sandbox_folder())
+                _build(client, tag, report, path=folder, buildargs=arguments, nocache=force)
                 report(f"built {tag} in {time.monotonic() - started:.0f} s")
         return tag
     except (docker.errors.DockerException, requests.RequestException, OSError) as error:
@@ -104,7 +146,7 @@ def verify_image(client: docker.DockerClient, tag: str) -> str:
             cap_drop=["ALL"],
             mem_limit="512m",
             pids_limit=64,
-            security_opt=["no-new-privileges", f"seccomp={seccomp_profile()}"],
+            security_opt=["no-new-privileges", filter_option(client.version(), seccomp_profile())],
             labels=owner_labels(120),
         )
     except (docker.errors.DockerException, requests.RequestException) as error:
@@ -152,18 +194,16 @@ def remove_images(client: docker.DockerClient) -> tuple[list[str], list[str]]:
     return removed, kept
 
 
-def _build(client: docker.DockerClient, tag: str, base: str, report: Report, anew: bool) -> None:
+def _build(client: docker.DockerClient, tag: str, report: Report, **source: Any) -> None:
     tail: deque[str] = deque(maxlen=5)
     events: Iterator[dict[str, Any]] = client.api.build(
-        path=str(sandbox_folder()),
+        **source,
         tag=tag,
-        buildargs={"BASE": base, **proxies()},
         # The host's network works where the engine has no bridge or NAT, and
         # reaches a proxy on the host's own address.
         network_mode="host",
         rm=True,
         forcerm=True,
-        nocache=anew,
         decode=True,
     )
     for event in events:
@@ -175,5 +215,5 @@ def _build(client: docker.DockerClient, tag: str, base: str, report: Report, ane
         if "error" in event:
             words = " | ".join([*tail, str(event["error"])])
             raise InfrastructureError(
-                f"the sandbox image does not build: {' '.join(words.split())[-600:]}", cause="image"
+                f"the image does not build: {' '.join(words.split())[-600:]}", cause="image"
             )

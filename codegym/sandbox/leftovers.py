@@ -16,6 +16,7 @@ import socket
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -106,7 +107,7 @@ def find_leftovers(client: docker.DockerClient) -> list[Leftover]:
     Args:
         client: A connected engine.
     """
-    now = time.time()
+    now = _engine_time(client)
     return [
         Leftover(
             id=entry["Id"],
@@ -117,6 +118,17 @@ def find_leftovers(client: docker.DockerClient) -> list[Leftover]:
         for entry in sandbox_containers(client)
         if is_leftover(entry.get("Labels") or {}, entry["Created"], now)
     ]
+
+
+def _engine_time(client: docker.DockerClient) -> float:
+    """The engine's clock, seconds since the epoch: it is what says when a container was made.
+
+    Where the engine is on another host, ours may be hours from it, and a lease seem over.
+    """
+    try:
+        return datetime.fromisoformat(str(client.info()["SystemTime"])).timestamp()
+    except (KeyError, ValueError):
+        return time.time()
 
 
 def sandbox_containers(client: docker.DockerClient) -> list[dict[str, Any]]:

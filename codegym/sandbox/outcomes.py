@@ -22,7 +22,8 @@ class Facts(NamedTuple):
     out_of_memory: bool
     """Whether the kernel killed in this sandbox for want of memory during the run."""
     word: str
-    """A program's own word on its failure: ``I`` not a program, ``M`` out of memory."""
+    """A worker's own word on its failure: ``I`` not a program, ``M`` out of memory, ``B`` and a
+    text: it used what is banned."""
     usage: Usage
     stdout: bytes
     stderr: bytes
@@ -48,7 +49,7 @@ def read_facts(message: Message) -> Facts:
         )
         stdout_truncated, stderr_truncated = header["truncated"]
         return Facts(
-            status=int(header["status"]),
+            status=_status(header["status"]),
             killed=header["killed"],
             out_of_memory=int(header["oom"]) > 0,
             word=str(header["word"]),
@@ -59,10 +60,17 @@ def read_facts(message: Message) -> Facts:
             stderr_truncated=bool(stderr_truncated),
             report=report,
         )
-    except (KeyError, TypeError, ValueError) as error:
+    except (KeyError, TypeError, ValueError, OverflowError) as error:
         raise InfrastructureError(
             f"a sandbox answered nonsense: {type(error).__name__}: {error}", cause="protocol"
         ) from error
+
+
+def _status(value: Any) -> int:
+    status = int(value)
+    if not (0 <= status < 1 << 16 and (os.WIFEXITED(status) or os.WIFSIGNALED(status))):
+        raise ValueError("not the wait status of something that ended")
+    return status
 
 
 def _seconds(value: Any) -> float:
@@ -99,11 +107,18 @@ def ending(facts: Facts, limits: Limits) -> tuple[Outcome, str]:
     code = os.waitstatus_to_exitcode(facts.status)
     if code == 0:
         return Outcome.PASSED, ""
+    if banned := banned_use(facts):
+        return Outcome.FAILED, banned
     if facts.word == "I":
         return Outcome.INVALID, _last_line(facts.stderr)
     if facts.word == "M" or facts.out_of_memory:
         return Outcome.MEMORY, "ran out of memory"
     return Outcome.FAILED, f"exit code {code}"
+
+
+def banned_use(facts: Facts) -> str:
+    """What the submission used although it is banned, in one line; empty where nothing."""
+    return " ".join(facts.word[1:].split()) if facts.word.startswith("B") else ""
 
 
 def execution(facts: Facts, limits: Limits, isolation: Isolation) -> Execution:

@@ -19,16 +19,19 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass, field
-from functools import lru_cache
+from dataclasses import dataclass, field, replace
+from functools import lru_cache, partial
 from types import TracebackType
 from typing import Any, Generic, TypeVar
 
 from codegym.errors import InfrastructureError, InputError
 from codegym.sandbox import outcomes
+from codegym.sandbox.extra import ImagePools
 from codegym.sandbox.launchers import choose
+from codegym.sandbox.leases import WORKSPACE, Lease, Leases
 from codegym.sandbox.outcomes import Facts
 from codegym.sandbox.settings import MAX_RUN_PROCESSES_MARGIN, Settings
+from codegym.sandbox.waiting import WaitingLine
 from codegym.sandbox.wire import Guest, Header, Unclean
 from codegym.task import Execution, Isolation, Limits, Outcome
 
@@ -40,7 +43,7 @@ _MAX_RUNS = 10_000
 _MAX_QUEUED = 10_000
 
 
-@dataclass
+@dataclass(eq=False)
 class Job(Generic[Result]):
     """A request that waits for a slot."""
 
@@ -66,9 +69,10 @@ class SandboxPool:
         backend: ``auto`` (Docker, then bubblewrap), ``docker``, ``bubblewrap``, or ``process``
             (no isolation, only by its explicit name).
         workers: Slots; the number of CPU cores where not given.
-        runtime: Container runtime, handed to Docker as it is.
+        runtime: Container runtime, handed to Docker as it is; goes before that of ``settings``.
         retries: How often a run is tried again on another sandbox after an infrastructure fault.
         spares: Sandboxes kept ready beyond those in the slots.
+        leases: How many leases there may be at one time.
         settings: Sizes of each sandbox.
 
     Raises:
@@ -89,25 +93,28 @@ class SandboxPool:
         runtime: str | None = None,
         retries: int = 2,
         spares: int | None = None,
+        leases: int = 16,
         settings: Settings | None = None,
     ) -> None:
         workers = workers if workers is not None else len(os.sched_getaffinity(0))
         if workers < 1 or retries < 0 or (spares is not None and spares < 0):
             raise InputError("workers is at least 1, retries and spares are not negative", "pool")
-        settings = settings or Settings(runtime=runtime)
+        settings = settings or Settings()
+        if runtime is not None:
+            settings = replace(settings, runtime=runtime)
         self._launcher = choose(backend, settings)
         self._settings = settings
+        self._leases = Leases(self._launcher, leases)
         self._retries = retries
         self._isolation = self._launcher.isolation
-        self._jobs: queue.Queue[Job[Any] | None] = queue.Queue(_MAX_QUEUED)
-        self._free: queue.SimpleQueue[Slot] = queue.SimpleQueue()
-        self._waiting = 0
+        self._line: WaitingLine[Job[Any], Slot] = WaitingLine(_MAX_QUEUED)
         self._lock = threading.Lock()
         self._guests: set[Guest] = set()
         self._closed = False
         self._pid = os.getpid()
         # A single-use sandbox is gone after each run, so its slot needs the next one at once.
         spares = spares if spares is not None else (workers if self._launcher.single_use else 1)
+        self._images = ImagePools(self._with_image)
         self._spares: queue.Queue[Guest] = queue.Queue()
         self._missing_spares = threading.Semaphore(0)
         self._threads = [
@@ -146,6 +153,11 @@ class SandboxPool:
     def tamper_proof(self) -> bool:
         """Whether a submission cannot reach the process that judges it."""
         return self._launcher.tamper_proof
+
+    @property
+    def leases(self) -> Leases:
+        """Where leases come from; for the judge, whose own are not counted."""
+        return self._leases
 
     @property
     def image(self) -> str:
@@ -212,6 +224,40 @@ class SandboxPool:
         header = {"op": "run", "argv": list(argv)}
         return self.request(header, [source, stdin], limits, finish, here=here)
 
+    def on_image(
+        self, dockerfile: str, start: Callable[[SandboxPool], Future[Result]]
+    ) -> Future[Result]:
+        """Start something in a pool like this one, on an image of its own.
+
+        The image is built where it is not there, which can take minutes. The pool is kept, and
+        closed with this one, or when others are needed more.
+
+        Args:
+            dockerfile: Lines that add to the sandbox image; empty for this very pool.
+            start: Given the pool, starts what is wanted.
+
+        Raises:
+            InputError: The backend has no images.
+            InfrastructureError: (``image``) It cannot be built.
+        """
+        if not dockerfile.strip():
+            return start(self)
+        if self.backend != "docker":
+            raise InputError(
+                f"needs an image of its own, and the backend {self.backend!r} has none; "
+                "use backend='docker'",
+                where="dockerfile",
+            )
+        return self._images.use(dockerfile, start)
+
+    def _with_image(self, dockerfile: str) -> SandboxPool:
+        from codegym.sandbox import engine, image
+
+        with contextlib.closing(engine.connect()) as client:
+            tag = image.ensure_task_image(client, dockerfile, lambda _: None)
+        settings = replace(self._settings, image=tag)
+        return SandboxPool("docker", self._slots, retries=self._retries, settings=settings)
+
     def request(
         self,
         header: Header,
@@ -242,23 +288,45 @@ class SandboxPool:
             )
         room = self._settings.processes - MAX_RUN_PROCESSES_MARGIN
         job = Job({**header, "limits": _values(limits, room)}, blobs, limits, finish)
-        slot = None
-        with self._lock:
-            if self._closed:
-                raise InfrastructureError("the pool is closed", "closed")
-            if here and not self._waiting:
-                with contextlib.suppress(queue.Empty):
-                    slot = self._free.get_nowait()
-            if slot is None:
-                self._waiting += 1
+        if self._closed:
+            raise InfrastructureError("the pool is closed", "closed")
+        slot = self._line.free_slot() if here else None
         if slot is not None:
             self._serve(job, slot)
             return job.future
-        # Blocks while the queue is full: whoever submits faster than this machine runs has to wait.
-        self._jobs.put(job)
-        if self._closed:  # meanwhile; nobody may be left to take the job out
-            self._refuse_queued()
+        # Blocks while the line is full: whoever submits faster than this machine runs has to wait.
+        if not self._line.join(job):
+            self._refuse(job)
+        job.future.add_done_callback(partial(self._forget, job))
         return job.future
+
+    def _forget(self, job: Job[Any], future: Future[Any]) -> None:
+        """Give the place of a cancelled job to whoever waits for one."""
+        if future.cancelled() and self._line.leave(job):
+            future.set_running_or_notify_cancel()
+
+    def lease(
+        self,
+        limits: Limits | None = None,
+        *,
+        image: str = "",
+        workspace: str = WORKSPACE,
+        timeout_s: float = 60.0,
+    ) -> Lease:
+        """A sandbox of one's own for many commands and files, as a context manager.
+
+        Args:
+            limits: What each command may use: a minute, and all that the sandbox has, by default.
+            image: Tag of an image built on the sandbox image; that itself where empty.
+            workspace: Where the workspace lies inside, an absolute path.
+            timeout_s: How long to wait where as many leases are out as there may be, seconds.
+
+        Raises:
+            InfrastructureError: None can be started, none came free (cause ``busy``), or the pool
+                is closed.
+            InputError: The backend has no leases or no images, or a limit is beyond its sandboxes.
+        """
+        return self._leases.take(limits, image, workspace, timeout_s)
 
     def close(self) -> None:
         """End every sandbox; runs that have not finished raise :class:`InfrastructureError`."""
@@ -270,9 +338,9 @@ class SandboxPool:
         atexit.unregister(self.close)
         if os.getpid() != self._pid:
             return
-        self._refuse_queued()
-        for _ in range(self._slots):
-            self._jobs.put(None)
+        self._images.close()
+        for job in self._line.close():
+            self._refuse(job)
         for _ in range(self._refillers):
             self._missing_spares.release()
         for guest in guests:
@@ -280,26 +348,12 @@ class SandboxPool:
         for thread in self._threads:
             if thread is not threading.current_thread():
                 thread.join(timeout=30)
-        self._refuse_queued()
+        self._leases.close()
         self._launcher.close()
 
-    def _refuse_queued(self) -> None:
-        """Fail what is queued; what ends the slots stays in the queue."""
-        ends = 0
-        while True:
-            try:
-                job = self._jobs.get_nowait()
-            except queue.Empty:
-                break
-            if job is None:
-                ends += 1
-                continue
-            with self._lock:
-                self._waiting -= 1
-            if job.future.set_running_or_notify_cancel():
-                job.future.set_exception(InfrastructureError("the pool was closed", "closed"))
-        for _ in range(ends):
-            self._jobs.put(None)
+    def _refuse(self, job: Job[Any]) -> None:
+        if job.future.set_running_or_notify_cancel():
+            job.future.set_exception(InfrastructureError("the pool was closed", "closed"))
 
     def __enter__(self) -> SandboxPool:
         """The pool itself."""
@@ -363,16 +417,9 @@ class SandboxPool:
             # The first job tries again, and carries the error if need be.
             with contextlib.suppress(Exception):
                 slot.guest = self._start()
-        self._free.put(slot)
-        while (job := self._jobs.get()) is not None:
-            slot = self._free.get()
-            with self._lock:
-                self._waiting -= 1
-            self._serve(job, slot)
-        # One of the slots goes with each of these threads.
-        slot = self._free.get()
-        if slot.guest is not None:
-            self._discard(slot.guest)
+        self._line.free(slot)
+        while (found := self._line.next()) is not None:
+            self._serve(*found)
 
     def _serve(self, job: Job[Any], slot: Slot) -> None:
         """Do a job in a slot that is the caller's alone, and let go of the slot."""
@@ -380,7 +427,7 @@ class SandboxPool:
             if job.future.set_running_or_notify_cancel():
                 slot.guest = self._do(job, slot.guest)
         finally:
-            self._free.put(slot)
+            self._line.free(slot)
 
     def _do(self, job: Job[Any], guest: Guest | None) -> Guest | None:
         """Do a job, on other sandboxes where one fails; the sandbox to go on with."""

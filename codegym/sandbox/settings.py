@@ -14,6 +14,8 @@ class Settings:
 
     runtime: str | None = None
     """Container runtime, handed to Docker as it is (``runsc``, ``crun``, ``kata``)."""
+    image: str = ""
+    """Tag of the image, made from the sandbox's own (``docker`` alone); empty for that one."""
     memory_bytes: int = 1 << 30
     """Memory and swap of the whole sandbox, bytes."""
     cpus: float = 2.0
@@ -25,5 +27,9 @@ class Settings:
     """Size of each writable file system, bytes; it counts as memory."""
     scratch_files: int = 4096
     """Files and folders in each writable file system."""
+    workspace_bytes: int = 256 << 20
+    """Size of the workspace of a lease, bytes; it counts as memory."""
+    workspace_files: int = 32_768
+    """Files and folders in the workspace of a lease."""
     lease_s: int = 24 * 3600
     """Seconds after which a container is garbage, whoever owns it."""

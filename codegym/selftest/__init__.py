@@ -7,5 +7,5 @@
 ``host``        what this machine can see of our own sandboxes: processes, files, containers
 ``invariants``  what must be true after every case
 ``runner``      runs cases and collects what became of them
-``faults``      infrastructure faults made on purpose, for group E
+``faults``, ``enginefaults``   infrastructure faults made on purpose, for group E
 """

@@ -49,7 +49,8 @@ class Case:
     expected: tuple[Outcome, ...]
     """Outcomes that are right unless the case says otherwise for a single run."""
     not_held: Mapping[str, str]
-    """Backends that are not built to hold this case, each with why. It is run all the same."""
+    """Backends and container runtimes that are not built to hold this case, each with why. It is
+    run all the same."""
     harmless: bool
     """Whether it may be tried where nothing isolates it; not so unless its file says so.
 

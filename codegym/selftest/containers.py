@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +15,18 @@ import requests
 from codegym.errors import InfrastructureError
 from codegym.sandbox import engine, leftovers
 from codegym.sandbox.launchers.base import UIDS_PER_SANDBOX
+
+_ENGINE_FAILS = (docker.errors.DockerException, requests.RequestException)
+
+
+@contextlib.contextmanager
+def connected() -> Iterator[docker.DockerClient]:
+    """A connection to the engine, closed at the end."""
+    client = engine.connect()
+    try:
+        yield client
+    finally:
+        client.close()
 
 
 @dataclass(frozen=True)
@@ -45,7 +58,7 @@ class Containers:
         """
         try:
             entries = leftovers.sandbox_containers(self._client)
-        except (docker.errors.DockerException, requests.RequestException) as error:
+        except _ENGINE_FAILS as error:
             raise InfrastructureError(f"the Docker engine failed: {error}", "engine") from error
         host = leftovers.host_id()
         return {
@@ -58,7 +71,7 @@ class Containers:
     def ranges(self) -> set[int]:
         """Ranges of uids of the client's containers, those that are gone by now included."""
         for identity in self.ids() - set(self._ranges):
-            with contextlib.suppress(docker.errors.DockerException, ValueError, TypeError):
+            with contextlib.suppress(*_ENGINE_FAILS, ValueError, TypeError):
                 attributes: dict[str, Any] = self._client.api.inspect_container(identity)
                 config = json.loads(attributes["Config"]["Cmd"][-1])
                 self._ranges[identity] = config["uids"][0] // UIDS_PER_SANDBOX
@@ -66,7 +79,7 @@ class Containers:
 
     def kill(self, identity: str) -> None:
         """SIGKILL everything in a container."""
-        with contextlib.suppress(docker.errors.DockerException):
+        with contextlib.suppress(*_ENGINE_FAILS):
             self._client.api.kill(identity)
 
     def close(self) -> None:

@@ -1,34 +1,29 @@
-"""Infrastructure faults made on purpose, in our own pools and processes only."""
+"""Faults of sandboxes and clients made on purpose, in our own pools and processes only."""
 
 from __future__ import annotations
 
 import contextlib
 import os
 import signal
-import socket
 import subprocess
 import sys
-import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
 from unittest import mock
 
 from codegym.errors import InfrastructureError
-from codegym.sandbox import dockerd
-from codegym.sandbox.host import find_program
 from codegym.selftest import host
 from codegym.selftest.containers import Containers
 from codegym.selftest.stage import Stage
 
 _POLL_S = 0.02
-_STOP_S = 30.0
 
 _CLIENT = """
 import sys, time, warnings
 warnings.simplefilter("ignore")
 from codegym.sandbox import SandboxPool
-pool = SandboxPool(sys.argv[1], workers=2)
+pool = SandboxPool(sys.argv[1], workers=2, runtime=sys.argv[2] or None)
 for _ in range(4):
     pool.run("")
 for _ in range(2):
@@ -55,39 +50,6 @@ def environment(**variables: str) -> Iterator[None]:
     """Other environment variables for a while."""
     with mock.patch.dict(os.environ, variables):
         yield
-
-
-@contextlib.contextmanager
-def false_engine(answer: bytes) -> Iterator[str]:
-    """An address at which something listens that is no engine.
-
-    Args:
-        answer: What it answers to everything; nothing, for ever, where empty.
-    """
-    server = socket.create_server(("127.0.0.1", 0))
-    kept: list[socket.socket] = []
-
-    def serve() -> None:
-        with contextlib.suppress(OSError):
-            while True:
-                connection, _ = server.accept()
-                kept.append(connection)
-                if answer:
-                    connection.recv(1 << 16)
-                    connection.sendall(answer)
-                    connection.close()
-
-    thread = threading.Thread(target=serve, daemon=True)
-    thread.start()
-    try:
-        yield f"tcp://127.0.0.1:{server.getsockname()[1]}"
-    finally:
-        with contextlib.suppress(OSError):
-            server.shutdown(socket.SHUT_RDWR)
-        server.close()
-        thread.join(timeout=5)
-        for connection in kept:
-            connection.close()
 
 
 class Sandboxes:
@@ -128,11 +90,12 @@ class Sandboxes:
             self._containers.close()
 
 
-def kill_a_client(backend: str, patience_s: float) -> list[str]:
+def kill_a_client(backend: str, runtime: str | None, patience_s: float) -> list[str]:
     """Start a client with a pool at work, kill it with SIGKILL, and see what it leaves.
 
     Args:
         backend: Of its pool.
+        runtime: Of its pool.
         patience_s: How long its sandboxes may take to go, seconds.
 
     Returns:
@@ -140,7 +103,7 @@ def kill_a_client(backend: str, patience_s: float) -> list[str]:
     """
     root = str(Path(__file__).resolve().parents[2])
     client = subprocess.Popen(
-        [sys.executable, "-c", _CLIENT, backend],
+        [sys.executable, "-c", _CLIENT, backend, runtime or ""],
         stdout=subprocess.PIPE,
         env={**os.environ, "PYTHONPATH": os.pathsep.join([root, *sys.path])},
     )
@@ -170,16 +133,16 @@ def _traces(pid: int, containers: Containers | None) -> set[str]:
     if containers is not None:
         return containers.ids()
     below = host.descendants(host.processes(), [pid]) - {pid}
-    return {f"{number}:{_started(number)}" for number in below}
+    return {f"{number}:{started(number)}" for number in below}
 
 
 def _still(traces: set[str], containers: Containers | None) -> set[str]:
     if containers is not None:
         return containers.ids()
-    return {trace for trace in traces if trace == f"{trace.partition(':')[0]}:{_started(trace)}"}
+    return {trace for trace in traces if trace == f"{trace.partition(':')[0]}:{started(trace)}"}
 
 
-def _started(trace: int | str) -> str:
+def started(trace: int | str) -> str:
     """When a process started, in ticks; nothing where it is gone or dead."""
     pid = str(trace).partition(":")[0]
     with contextlib.suppress(OSError):
@@ -187,25 +150,3 @@ def _started(trace: int | str) -> str:
         if fields[0] not in "ZX":
             return fields[19]
     return ""
-
-
-def restart_engine() -> None:
-    """Stop the Docker daemon of this host with SIGTERM, and start it again.
-
-    Raises:
-        InfrastructureError: There is none of this host's own, or it does not end or start.
-    """
-    program = find_program("dockerd")
-    try:
-        pid = int(Path("/var/run/docker.pid").read_text())
-    except (OSError, ValueError):
-        pid = 0
-    # The file may be stale, and its number another program's by now.
-    name = Path(f"/proc/{pid}/comm")
-    ours = pid > 1 and name.exists() and name.read_text().strip() == "dockerd"
-    if not ours or program is None:
-        raise InfrastructureError("no Docker daemon of this host to restart", "engine")
-    os.kill(pid, signal.SIGTERM)
-    if not wait_for(lambda: not _started(pid), _STOP_S):
-        raise InfrastructureError("the Docker daemon does not end", "engine")
-    dockerd.start(program, lambda line: None)

@@ -104,11 +104,12 @@ def strays(table: dict[int, Process], own: set[int], used: dict[int, int]) -> li
     Args:
         table: All processes.
         own: Ranges of uids of our own sandboxes, those that are gone included.
-        used: The highest uid that a run has had, by range. A sandbox counts its uids up.
+        used: The highest uid that a submission has had, by range. A sandbox counts them up, and
+            those of judges down.
 
     Returns:
         Living processes of a range that is ours, or that no living guest has, other than the
-        children of a guest that wait for a run to come.
+        children of a guest that wait for a run to come, and judges.
     """
     all_guests = guests(table)
     taken = {guest.range for guest in all_guests.values()}
@@ -158,11 +159,29 @@ def ipc_of_runs() -> set[tuple[str, int]]:
 
 
 def tasks_on_host() -> int:
-    """How many processes and threads this machine has."""
+    """How many processes and threads this machine has, those of gVisor's kernels left out.
+
+    Such a kernel is a program of this machine, and keeps the threads that its guest once used.
+    """
     try:
-        return int(Path("/proc/loadavg").read_text().split()[3].partition("/")[2])
+        total = int(Path("/proc/loadavg").read_text().split()[3].partition("/")[2])
     except (OSError, ValueError, IndexError):
         return 0
+    table = processes()
+    kernels = [pid for pid, process in table.items() if process.name == "exe" and _is_gvisor(pid)]
+    return total - sum(map(_threads, descendants(table, kernels) if kernels else ()))
+
+
+def _is_gvisor(pid: int) -> bool:
+    with contextlib.suppress(OSError):
+        return Path(f"/proc/{pid}/cmdline").read_bytes().startswith(b"runsc-sandbox\0")
+    return False
+
+
+def _threads(pid: int) -> int:
+    with contextlib.suppress(OSError):
+        return len(os.listdir(f"/proc/{pid}/task"))
+    return 0
 
 
 def open_descriptors() -> int:

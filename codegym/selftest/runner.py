@@ -78,6 +78,7 @@ def run_cases(
     backend: str = "auto",
     workers: int = 2,
     *,
+    runtime: str | None = None,
     restart_engine: bool = False,
     on_start: Callable[[Case], None] = lambda case: None,
     on_result: Callable[[Result], None] = lambda result: None,
@@ -88,6 +89,7 @@ def run_cases(
         cases: What to run, in this order.
         backend: As :class:`codegym.SandboxPool` has it.
         workers: Slots of the pool.
+        runtime: Container runtime for Docker; the engine's default where not given.
         restart_engine: Whether the Docker engine may be stopped and started (case 75).
         on_start: Told before each case.
         on_result: Told after each case.
@@ -96,7 +98,7 @@ def run_cases(
         InfrastructureError: The backend cannot work here at all.
     """
     started = time.monotonic()
-    with lay_bait() as bait, quiet_pool(backend, workers=workers) as pool:
+    with lay_bait() as bait, quiet_pool(backend, workers=workers, runtime=runtime) as pool:
         stage = Stage(pool, bait, restart_engine=restart_engine)
         results = []
         for result in run_on(stage, cases, on_start):
@@ -121,7 +123,7 @@ def run_on(
 
 def _run_one(stage: Stage, case: Case, invariants: Invariants) -> Result:
     started = time.monotonic()
-    reason = case.not_held.get(stage.backend, "")
+    reason = case.not_held.get(stage.backend) or case.not_held.get(stage.runtime or "", "")
     state: State = "held"
     why = ""
     if stage.backend not in _WALLED and not case.harmless:

@@ -88,6 +88,11 @@ class Stage:
         """The backend that is tested."""
         return self.pool.backend
 
+    @property
+    def runtime(self) -> str | None:
+        """The container runtime that is tested; None where the backend has none."""
+        return self.pool.isolation.runtime if self.backend == "docker" else None
+
     def program(
         self,
         source: str | bytes,
@@ -180,7 +185,8 @@ class Stage:
     @contextlib.contextmanager
     def another_pool(self, **options: Any) -> Iterator[SandboxPool]:
         """A second pool of the same backend, for a case that breaks it: one slot, no spares."""
-        with quiet_pool(self.backend, **{"workers": 1, "spares": 0, **options}) as pool:
+        options = {"workers": 1, "spares": 0, "runtime": self.runtime, **options}
+        with quiet_pool(self.backend, **options) as pool:
             yield pool
 
     def _require_outcome(

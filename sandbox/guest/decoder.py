@@ -163,10 +163,7 @@ class Decoder:
         return range(*self._ints_of(3, depth))
 
     def _ints_of(self, number, depth):
-        values = [self._value(depth + 1) for _ in range(number)]
-        if any(type(value) is not int for value in values):
-            raise CodecError("not an int where one belongs")
-        return values
+        return _only_ints([self._value(depth + 1) for _ in range(number)])
 
     def _reference(self, depth):
         return self.table[self.count()]
@@ -247,18 +244,26 @@ class Decoder:
         return value
 
 
+def _only_ints(values):
+    """The values; bytes, say, would be a pickled state to the constructors of dates."""
+    if any(type(value) is not int for value in values):
+        raise CodecError("not an int where one belongs")
+    return values
+
+
 def _put_together(kind, fields):
     """The datetime value of a kind byte and fields; a wrong one raises TypeError or ValueError."""
     if kind == b"d":
-        return datetime.date(*fields)
+        return datetime.date(*_only_ints(fields))
     if kind == b"g":
-        days, seconds, microseconds = fields
+        days, seconds, microseconds = _only_ints(fields)
         return datetime.timedelta(days, seconds, microseconds)
     if kind == b"z":
         offset, name = fields
         zone = datetime.timezone(offset)
         return zone if zone.tzname(None) == name else datetime.timezone(offset, name)
     *numbers, zone, fold = fields
+    _only_ints(numbers)
     if kind == b"t":
         return datetime.time(*numbers, tzinfo=zone, fold=fold)
     if kind == b"w":

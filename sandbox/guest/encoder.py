@@ -1,5 +1,6 @@
 """Values to bytes; the form is that of ``codec``."""
 
+import collections
 import datetime
 import decimal
 import fractions
@@ -30,6 +31,12 @@ _CALLABLES = (
     type(object().__init__),
     type(datetime.datetime.now),
 )
+
+
+def items_of(value):
+    """The pairs of a dict, whatever its class says; an OrderedDict has an order of its own."""
+    ordered = isinstance(value, collections.OrderedDict)
+    return (collections.OrderedDict if ordered else dict).items(value)
 
 
 class Encoder:
@@ -284,7 +291,7 @@ _COPIES = {
     bytearray: lambda value: bytearray.__getitem__(value, slice(None)),
     list: lambda value: list(list.__iter__(value)),
     tuple: lambda value: tuple(tuple.__iter__(value)),
-    dict: lambda value: dict(dict.items(value)),
+    dict: lambda value: dict(items_of(value)),
     set: lambda value: set(set.__iter__(value)),
     frozenset: lambda value: frozenset(frozenset.__iter__(value)),
     decimal.Decimal: lambda value: decimal.Decimal(decimal.Decimal.as_tuple(value)),

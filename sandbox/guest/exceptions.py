@@ -37,11 +37,21 @@ _STANDARD = {
     ("subprocess", "TimeoutExpired"),
     ("string", "Error"),
     ("copy", "Error"),
+    ("dataclasses", "FrozenInstanceError"),
+    ("asyncio.exceptions", "CancelledError"),
+    ("asyncio.exceptions", "InvalidStateError"),
+    ("asyncio.exceptions", "TimeoutError"),
+    ("sqlite3", "Error"),
+    ("sqlite3", "IntegrityError"),
+    ("sqlite3", "OperationalError"),
+    ("sqlite3", "ProgrammingError"),
+    ("zipfile", "BadZipFile"),
     ("ipaddress", "AddressValueError"),
     ("ipaddress", "NetmaskValueError"),
 }
 _MAX_CLASSES = 64
 _MAX_TEXT = 2000
+_MAX_NAME = 200
 
 
 def describe(error, filename=""):
@@ -78,7 +88,7 @@ def _goes_over(value):
 
 def _class_of(kind, counted):
     counted[0] += 1
-    module, name = str(kind.__module__), str(kind.__name__)[:200]
+    module, name = str(kind.__module__), str(kind.__name__)[:_MAX_NAME]
     if counted[0] > _MAX_CLASSES or _known_class(module, name) is kind:
         return (module, name, ())
     bases = tuple(
@@ -125,12 +135,9 @@ class Rebuilder:
             return ValueError("a malformed exception came back")
         error = self._instance(kind, args)
         for name, value in attributes.items():
-            if type(name) is not str or name.startswith("_"):
-                continue
-            try:
-                setattr(error, name, value)
-            except Exception:
-                pass  # read-only, or out of the range that the class checks
+            # Past the members that the interpreter's own code reads, and trusts in.
+            if type(name) is str and not name.startswith("_"):
+                error.__dict__[name] = value
         if getattr(kind, "_codegym_stand_in", False):
             error._codegym_text = text
         if type(line) is int and 0 < line < 1 << 31:
@@ -143,13 +150,20 @@ class Rebuilder:
     def _instance(self, kind, args):
         if kind.__module__ == "builtins":
             try:
-                return kind(*args)
+                error = kind(*args)
+                # Printed, a negative position reads memory before the object.
+                if isinstance(error, UnicodeError) and getattr(error, "start", 0) < 0:
+                    raise ValueError
+                return error
             except Exception:
                 kind = self._stand_in(kind.__name__, (Exception,))
         try:
             error = kind.__new__(kind, *args)
         except Exception:
-            error = BaseException.__new__(kind)
+            try:
+                error = BaseException.__new__(kind)
+            except TypeError:  # an exception group, which cannot be without exceptions
+                error = self._stand_in(kind.__name__, (Exception,))()
         error.args = args
         return error
 
@@ -171,6 +185,7 @@ class Rebuilder:
         return found
 
     def _stand_in(self, name, bases):
+        name = name[:_MAX_NAME]
         body = {"__module__": "submission", "__str__": _text_of, "_codegym_stand_in": True}
         try:
             return type(name, bases, body)

@@ -5,6 +5,7 @@ tests), then one ``test`` for each, then ``done``. The router passes these on;
 what they mean for the verdict is decided on the host.
 """
 
+import gc
 import inspect
 import json
 import linecache
@@ -24,11 +25,15 @@ from .zygote import CONTROL_FD
 
 _MAX_MESSAGE = 1000
 _MEMORY_BYTES = 512 << 20
-_REPORT_SECONDS = 0.05
+_MOST_TURNS = 100
+_RUNS_LATER = inspect.CO_GENERATOR | inspect.CO_COROUTINE | inspect.CO_ASYNC_GENERATOR
 _FIRST_ENTRY = "candidate"
 
 _mapped_bytes = 0
 """Address space of an idle judge; what it may use comes on top."""
+
+_current = None
+"""The judgement of this process, once it began."""
 
 # What test code commonly imports.
 PREIMPORTED = (
@@ -49,28 +54,70 @@ class _Broken(Exception):
 
 
 def main():
-    """Wait for the start message, judge, report; never returns."""
+    """Judge one submission after another by the same tests; never returns.
+
+    It waits for a start message, judges and reports. As long as nothing out of the ordinary
+    happened it can serve again, and says so: most of what a judgement costs is a judge that has
+    loaded what it needs. Nothing of a submission is left in it, which only ever sent plain data,
+    and the tests are run anew from their compiled form, in modules of their own.
+    """
     control = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM, 0, CONTROL_FD)
-    try:
-        fd = channel.receive_descriptor(control)
-        header, blobs = channel.receive_start(CONTROL_FD)
-    except channel.Closed:
-        os._exit(0)
     resource.setrlimit(resource.RLIMIT_AS, (_mapped_bytes + _MEMORY_BYTES,) * 2)
-    sock = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM, 0, fd)
     decoder.LOAD_NUMPY = False
-    judging = _Judging(control, sock, header, blobs)
-    try:
-        judging.run()
-    except BaseException as error:
-        # A fault of ours that the submission may have provoked: it has not passed.
-        judging.report(done=True, fault="the judge failed: %s" % type(error).__name__)
-    finally:
-        os._exit(0)
+    tests = None
+    for turn in range(_MOST_TURNS):
+        try:
+            sock = socket.socket(fileno=channel.receive_descriptor(control))
+            header, blobs = channel.receive_start(CONTROL_FD)
+        except channel.Closed:
+            break
+        if blobs:
+            tests = _Tests(header, blobs)
+        kind = _Judging
+        if header["module"]:
+            from .modulejudge import ModuleJudging as kind
+        judging = kind(control, sock, tests, header["seed"])
+        judging.reusable = turn + 1 < _MOST_TURNS
+        try:
+            judging.run()
+        except BaseException as error:
+            # A fault of ours that the submission may have provoked: it has not passed.
+            judging.reusable = False
+            judging.report(done=True, fault="the judge failed: %s" % type(error).__name__)
+        if not judging.reusable:
+            break
+        sock.close()
+        gc.enable()
+    os._exit(0)
 
 
 class _NotLoaded(Exception):
     """The submission did not load, and a test module called it while it was loaded itself."""
+
+
+class _Tests:
+    """What to judge by.
+
+    Args:
+        header: ``entry_points``, ``examples``, ``module``.
+        blobs: The prelude, then the test source of each stage.
+    """
+
+    def __init__(self, header, blobs):
+        self.entry_points = header["entry_points"]
+        self.examples = header["examples"]
+        self.module = header["module"]
+        prelude, *stages = [blob.decode("utf-8", "surrogatepass") for blob in blobs]
+        self.prelude = ("prelude.py", prelude)
+        self.stages = [("tests/stage_%d.py" % n, source) for n, source in enumerate(stages, 1)]
+        self.compiled = {}
+
+    def run(self, file, namespace):
+        """Execute a file, compiled once."""
+        name, source = file
+        if name not in self.compiled:
+            self.compiled[name] = compile(source, name, "exec")
+        exec(self.compiled[name], namespace)
 
 
 class _Judging:
@@ -79,19 +126,19 @@ class _Judging:
     Args:
         control: Where reports go.
         sock: The connection to the worker.
-        header: ``entry_points``, ``stages`` (their number), ``seed``, ``examples``.
-        blobs: The prelude, then the test source of each stage.
+        tests: What to judge by.
+        seed: Of the tests' random inputs.
     """
 
-    def __init__(self, control, sock, header, blobs):
+    def __init__(self, control, sock, tests, seed):
         self.control = control
-        self.header = header
-        self.prelude, *self.stages = [blob.decode("utf-8", "surrogatepass") for blob in blobs]
+        self.tests = tests
+        self.seed = seed
+        self.reusable = False
         self.peer = Peer(sock, exceptions.describe, exceptions.Rebuilder())
         self.asked = False
         self.unsent = []
-        self.reporting = False
-        self.sources = {}
+        self.reporting = self.asked_for = False
         self.hello = None
         self.fault = ""
         # Whether it broke the rules, and did not just end: then no answer before it counts either.
@@ -100,23 +147,24 @@ class _Judging:
 
     def run(self):
         """Load the tests, plan, wait for the submission, test, report."""
-        # What is known has to be with the router when a test never ends.
-        signal.signal(signal.SIGALRM, self._on_alarm)
-        signal.setitimer(signal.ITIMER_REAL, _REPORT_SECONDS)
+        global _current
+        _current = self
         try:
             tests = self._collect()
             self.report(plan=[[name, stage] for name, stage, _ in tests])
             hello = self._greeting()
         except _Broken as error:
+            self.reusable = False
             self.report(done=True, fault=str(error))
             return
         except _NotLoaded:
             hello = self.hello
         except BaseException as error:
+            self.reusable = False
             self._report_unloadable(error)
             return
         if not hello["loaded"]:
-            self.report(done=True, load=load_failure(hello))
+            self.report(done=True, again=self.reusable, load=load_failure(hello))
             return
         for name, stage, test in tests:
             passed, message = self._run_one(test)
@@ -124,22 +172,24 @@ class _Judging:
         if not self.fault and not self.peer.is_silent():
             self.void = True
             self.fault = "the submission sent frames that nobody asked for"
-        self.report(done=True, fault=self.fault, void=self.void)
+        self.reusable = self.reusable and not self.fault
+        # In this order: the router looks at how the line begins.
+        self.report(done=True, again=self.reusable, fault=self.fault, void=self.void)
 
     def report(self, **fields):
-        """Add a line to the report; it is sent at the end, and now and then before."""
+        """Add a line to the report; it is sent at the end, or when the router asks for it."""
         self.reporting = True
         self.unsent.append(json.dumps(fields))
-        if "done" in fields:
+        if "done" in fields or self.asked_for:
             self._flush()
         self.reporting = False
 
-    def _on_alarm(self, *_):
-        # In the middle of report() it would lose or mix lines: then the next alarm does it.
+    def on_alarm(self):
+        """Send what is known: this process is about to be killed."""
+        self.asked_for = True
+        # In the middle of report() it would mix lines; that sends them itself.
         if not self.reporting:
             self._flush()
-        # Set again only now: a handler inside a handler would mix two lines.
-        signal.setitimer(signal.ITIMER_REAL, _REPORT_SECONDS)
 
     def _flush(self):
         lines, self.unsent = self.unsent, []
@@ -160,6 +210,7 @@ class _Judging:
             type(hello) is not dict
             or type(hello.get("loaded")) is not bool
             or type(hello.get("missing")) is not list
+            or type(hello.get("stage")) is not str
             or hello.get("stage") not in ("compile", "run")
         ):
             raise _Broken("the submission broke the protocol: a malformed greeting")
@@ -168,33 +219,30 @@ class _Judging:
 
     def _collect(self):
         """Names, stages and functions of all tests, in order."""
-        import random  # loaded by prepare(), and in no other zygote
-
-        random.seed(self.header["seed"])
-        properties.seed(self.header["seed"], self.header["examples"])
+        sys.modules["random"].seed(self.seed)
+        properties.seed(self.seed, self.tests.examples)
         prelude = {"__name__": "prelude"}
-        if self.prelude:
-            exec(compile(self.prelude, "prelude.py", "exec"), prelude)
+        if self.tests.prelude[1]:
+            self.tests.run(self.tests.prelude, prelude)
         tests = []
-        for stage, source in enumerate(self.stages, 1):
-            filename = "tests/stage_%d.py" % stage
-            self.sources[filename] = source
+        for stage, file in enumerate(self.tests.stages, 1):
+            filename = file[0]
             module = types.ModuleType("stage_%d" % stage)
             sys.modules[module.__name__] = module
             module.__dict__.update({k: v for k, v in prelude.items() if not k.startswith("__")})
             self._offer_entry_points(module.__dict__)
-            exec(compile(source, filename, "exec"), module.__dict__)
+            self.tests.run(file, module.__dict__)
             found = [
                 (name, stage, value)
                 for name, value in module.__dict__.items()
                 if (name == "check" or name.startswith("test_"))
-                and inspect.isfunction(value)
+                and isinstance(value, types.FunctionType)
                 and _file_of(value) == filename
             ]
             if not found:
                 raise ValueError("%s defines no test" % filename)
             for name, _, test in found:
-                if inspect.iscoroutinefunction(test) or inspect.isgeneratorfunction(test):
+                if test.__code__.co_flags & _RUNS_LATER:
                     raise ValueError("%s: %s would not run when called" % (filename, name))
             tests += found
         return tests
@@ -202,7 +250,7 @@ class _Judging:
     def _offer_entry_points(self, namespace):
         self.proxies = {  # that of Class.method is called method
             name.rpartition(".")[2]: self._proxy(handle, name)
-            for handle, name in enumerate(self.header["entry_points"])
+            for handle, name in enumerate(self.tests.entry_points)
         }
         namespace.update(self.proxies)
 
@@ -294,7 +342,9 @@ class _Judging:
 
     def _show_sources(self):
         """Let tracebacks find the lines of the tests."""
-        for filename, source in self.sources.items():
+        for filename, source in self.tests.stages:
+            if filename in linecache.cache:
+                continue
             lines = source.splitlines(keepends=True)
             linecache.cache[filename] = (len(source), None, lines, filename)
 
@@ -317,13 +367,23 @@ def _file_of(function):
     return function.__code__.co_filename
 
 
+def _on_alarm(*_):
+    if _current is not None:
+        _current.on_alarm()
+
+
 def prepare():
     """What the zygote of judges does once, so that its children need not."""
     for name in PREIMPORTED:
         __import__(name)
     os.chdir("/")
+    signal.signal(signal.SIGALRM, _on_alarm)
     global _mapped_bytes
     with open("/proc/self/statm") as file:
         _mapped_bytes = int(file.read().split()[0]) * resource.getpagesize()
     if "hypothesis" in sys.modules:
         properties.warm_up()
+    if "pytest" in sys.modules:
+        from . import modulejudge
+
+        modulejudge.warm_up()

@@ -18,10 +18,11 @@ number that the codec gave it and its new content, put into the original object.
 
 import socket
 import struct
+from collections import OrderedDict
 
 from .codec import MAX_BYTES, CodecError
 from .decoder import Decoder
-from .encoder import Encoder
+from .encoder import Encoder, items_of
 
 _HEAD = struct.Struct(">I")
 _MAX_FRAME = MAX_BYTES + 1024
@@ -248,7 +249,7 @@ def _content(container):
     if isinstance(container, list):
         return tuple(list.__iter__(container))
     if isinstance(container, dict):
-        return tuple(part for pair in dict.items(container) for part in pair)
+        return tuple(part for pair in items_of(container) for part in pair)
     if isinstance(container, set):
         return frozenset(set.__iter__(container))
     if isinstance(container, bytearray):
@@ -270,8 +271,10 @@ def _restore(decoder, originals):
                 if isinstance(target, list):
                     list.__setitem__(target, slice(None), content)
                 else:
-                    dict.clear(target)
-                    dict.update(target, zip(content[::2], content[1::2]))
+                    kind = OrderedDict if isinstance(target, OrderedDict) else dict
+                    kind.clear(target)
+                    for key, value in zip(content[::2], content[1::2]):
+                        kind.__setitem__(target, key, value)
             elif isinstance(target, set):
                 if type(content) is not frozenset:
                     raise CodecError("content of another kind")

@@ -15,13 +15,15 @@ import signal
 import socket
 import sys
 
-from . import channel, judge, processes, worker, zygote
+from . import banning, channel, judge, processes, worker, zygote
 from .children import Child, Lost, Zygote
 from .running import Run
 
 _PR_SET_CHILD_SUBREAPER = 36
 _SLICE = 1 << 16
 _PRELOAD_SECONDS = 60.0
+_MOST_BANS = 3
+"""How many zygotes without some modules are kept; each has some 20 MB."""
 
 
 class Router:
@@ -29,7 +31,8 @@ class Router:
 
     Args:
         config: ``box`` (the run's own folder), ``scratch`` (folders to empty after each run),
-            ``uids`` (first and number, or null to keep one's own), ``alone`` (own pid namespace).
+            ``uids`` (first and number, or null to keep one's own), ``alone`` (own pid namespace),
+            ``cores`` (how many to keep to, and which is the first).
     """
 
     def __init__(self, config):
@@ -38,13 +41,15 @@ class Router:
         self.link = self.offered = None
         self.buffer = channel.Buffer()
         zygote.set_dumpable(0)
+        zygote.bequeath_nothing()
+        processes.keep_to(*config.get("cores", (0, 0)))
         if not config["alone"]:
             ctypes.CDLL(None).prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
         self.census = processes.Census(config["alone"])
         self.folders = [processes.Folder(path) for path in config["scratch"]]
         self.oom = processes.MemoryKills()
         self.ends = {}
-        self.uids_used = 0
+        self.uids_used = [0, 0]
         self.zygotes = {}
         self.ready = {}
         for kind, prepare, main in (
@@ -54,6 +59,7 @@ class Router:
             _, sock = zygote.start(prepare, main)
             self._adopt(kind, sock)
         self.wanted = {"worker"}
+        self.kept = None, None
         # Only now, since a zygote must not inherit it.
         self.death, wake = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
         signal.signal(signal.SIGCHLD, lambda *_: None)
@@ -155,7 +161,9 @@ class Router:
         for kind in self.wanted:
             if kind not in self.ready:
                 parent = self.zygotes[kind]
-                self.ready[kind] = Child(parent, self._uid(), kind.partition("+")[0])
+                self.ready[kind] = Child(
+                    parent, self._uid(kind), kind.partition("+")[0].partition("-")[0]
+                )
 
     def clear_processes(self, uid):
         """See that none but the sandbox's own processes are left; whether that is so.
@@ -170,14 +178,21 @@ class Router:
             return True
         return self.census.kill_strays(self.reap, uid, self._spare_uid())[1]
 
-    def _uid(self):
+    def _uid(self, kind):
+        """A uid that none had: workers count up from the first, judges down from the last but one.
+
+        So one can tell from outside whose a process is: no judge's is ever that of a submission.
+        """
         if self.config["uids"] is None:
             return -1
         first, number = self.config["uids"]
-        if self.uids_used >= number - 1:
+        if sum(self.uids_used) >= number - 1:
             raise Lost("every uid of this slot was used")
-        self.uids_used += 1
-        return first + self.uids_used - 1
+        is_judge = kind.startswith("judge")
+        self.uids_used[is_judge] += 1
+        if is_judge:
+            return first + number - 1 - self.uids_used[True]
+        return first + self.uids_used[False] - 1
 
     def _spare_uid(self):
         """The last uid of the slot, which no run gets."""
@@ -186,12 +201,35 @@ class Router:
     def take(self, kind):
         """A waiting child of a kind; from now on one of it is kept waiting."""
         if kind not in self.zygotes:
-            self._preload(kind)
+            if "-" in kind:
+                self._ban(kind)
+            else:
+                self._preload(kind)
         self.wanted.add(kind)
         self.prepare()
         child = self.ready.pop(kind)
         self.census.own.add(child.settle())
         return child
+
+    def take_judge(self, tests):
+        """A judge, and whether it has these tests loaded already.
+
+        Args:
+            tests: What it is to judge by; the first part is the kind of judge.
+        """
+        self.reap()
+        kept, loaded = self.kept
+        self.kept = None, None
+        if kept is not None:
+            if loaded == tests and kept.pid in self.census.own:
+                return kept, True
+            processes.kill(kept.pid)
+            kept.close()
+        return self.take(tests[0]), False
+
+    def keep_judge(self, judge, tests):
+        """Keep a judge that waits for the next submission to be judged by the same tests."""
+        self.kept = judge, tests
 
     def _preload(self, kind):
         """Make a zygote that has imported more: ``judge+hypothesis``."""
@@ -206,6 +244,30 @@ class Router:
         except (Lost, OSError):
             raise Lost("this sandbox cannot import %s for the tests" % modules) from None
         ours.settimeout(None)
+
+    def _ban(self, kind):
+        """Make a zygote that has never held some modules: ``worker-json-re``."""
+        kept = [other for other in self.zygotes if "-" in other]
+        if len(kept) >= _MOST_BANS:
+            self._forget(kept[0])
+        ours = banning.start(kind, self.config["box"])
+        ours.settimeout(_PRELOAD_SECONDS)
+        try:
+            self._adopt(kind, ours)
+        except (Lost, OSError):
+            raise Lost("this sandbox cannot ban %s" % kind.partition("-")[2]) from None
+        ours.settimeout(None)
+
+    def _forget(self, kind):
+        """Let a zygote, and its child that waits, end; both are strays until then."""
+        self.wanted.discard(kind)
+        parent = self.zygotes.pop(kind)
+        self.census.own.discard(parent.pid)
+        child = self.ready.pop(kind, None)
+        if child is not None:
+            self.census.own.discard(child.settle())
+            child.close()
+        parent.sock.close()
 
 
 def _move_host_streams():

@@ -1,10 +1,12 @@
 """One supervised run: its clocks, limits and streams, watched from outside it."""
 
+import os
 import select
+import signal
 import socket
 import time
 
-from . import channel, processes
+from . import channel, collecting, processes
 from .children import Lost, Stream
 
 _SLICE = 1 << 16
@@ -13,6 +15,7 @@ _DEATH_SECONDS = 5.0
 _JUDGE_GRACE_SECONDS = 0.3
 _MAX_REPORT = 8 << 20
 _DONE = b'{"done": true'
+_AGAIN = b'{"done": true, "again": true'
 
 
 class Run:
@@ -23,8 +26,20 @@ class Run:
         self.limits = header["limits"]
         self.header = header
         self.source, *self.rest = blobs
-        self.worker = router.take("worker")
-        self.judge = router.take(header["judge_kind"]) if header["op"] == "judge" else None
+        kind = "-".join(["worker", *sorted(header.get("banned", ()))])
+        if "-" in kind and b"numpy" in self.source:
+            kind += "+numpy"  # it has to be there before what it asks for is gone
+        self.worker = router.take(kind)
+        self.judge, self.loaded = None, False
+        self.can_judge_again = False
+        if header["op"] == "judge":
+            self.tests = (
+                header["judge_kind"],
+                header["entry_points"],
+                header["examples"],
+                self.rest,
+            )
+            self.judge, self.loaded = router.take_judge(self.tests)
         self.killed = None
         self.report = bytearray()
         self.out = Stream(self.worker.out, self.limits["output_bytes"])
@@ -48,11 +63,17 @@ class Run:
         word = self._last_word()
         status, cpu, peak = self.router.ends[self.worker.pid]
         self.router.ends.clear()
-        for child in (self.worker, self.judge):
-            if child is not None:
-                child.close()
+        self.worker.close()
+        if self.can_judge_again:
+            self.router.keep_judge(self.judge, self.tests)
+        elif self.judge is not None:
+            self.judge.close()
+        if "collect" in self.header:  # after everything that could change them has ended
+            box, largest = self.router.config["box"], self.limits["output_bytes"]
+            self.report += collecting.collect(box, self.header["collect"], largest)
         facts = {
             "op": "result",
+            "resets": True,
             "status": status,
             "cpu_s": cpu,
             "peak_bytes": peak,
@@ -70,12 +91,16 @@ class Run:
         try:
             if self.judge:
                 header["entry_points"] = self.header["entry_points"]
+                header["module"] = self.header.get("module", "")
                 message = {key: self.header[key] for key in ("entry_points", "seed", "examples")}
+                message["module"] = header["module"]
                 channel.send_descriptor(self.judge.control, self.worker.peer.fileno())
-                channel.send_start(self.judge.control, message, self.rest)
+                channel.send_start(self.judge.control, message, [] if self.loaded else self.rest)
                 channel.send_start(self.worker.control, header, [self.source])
             else:
-                header["argv"] = self.header["argv"]
+                for key in ("argv", "files", "command"):
+                    if key in self.header:
+                        header[key] = self.header[key]
                 channel.send_start(self.worker.control, header, [self.source, *self.rest])
         except OSError:
             raise Lost("a prepared child was gone") from None
@@ -148,13 +173,18 @@ class Run:
             self.judging = False
             self._off(self.judge.control.fileno())
             self._kill("done")
-            self._end(self.judge)
+            self.can_judge_again = done and self.report.startswith(_AGAIN, last)
+            if not self.can_judge_again:
+                self._end(self.judge)
 
     def _kill(self, why):
         """End the worker; the judge sees that, and has a moment to say what was not answered."""
         if self.killed is None:
             self.killed = why
             self.judge_end = time.monotonic() + _JUDGE_GRACE_SECONDS
+            if self.judging and self.judge.pid not in self.router.ends:
+                # A test that never ends has to tell of those before it.
+                os.kill(self.judge.pid, signal.SIGALRM)
         self._end(self.worker)
 
     def _end(self, child):
@@ -167,8 +197,8 @@ class Run:
             self._kill("cpu")
 
     def _last_word(self):
-        """The byte that a program's worker may have left about why it failed."""
+        """What a worker may have left about why it failed: a letter, and perhaps a text."""
         try:
-            return self.worker.control.recv(1, socket.MSG_DONTWAIT).decode("ascii", "replace")
+            return self.worker.control.recv(256, socket.MSG_DONTWAIT).decode("utf-8", "replace")
         except OSError:
             return ""

@@ -11,7 +11,7 @@ import sys
 import traceback
 import types
 
-from . import channel, exceptions
+from . import channel, exceptions, modules, programs
 from .peer import Peer
 from .zygote import CONTROL_FD, PEER_FD
 
@@ -50,6 +50,12 @@ _mapped_bytes = 0
 _most_files = 0
 """How many descriptors the machine grants; a run's limit cannot be raised above it."""
 
+arm = None
+"""Called before the submission runs, where modules are banned (see ``banning``)."""
+
+compilers = [compile]
+"""What compiles the submission, once; nothing else may where ``ast`` is banned."""
+
 _NOT_A_PROGRAM = (SyntaxError, ValueError, OverflowError, RecursionError, SystemError)
 
 
@@ -65,11 +71,20 @@ def main():
         if rest[0]:
             _feed(rest[0])
         _limit(header["limits"])
+        if "files" in header:
+            programs.write_files(header["files"])
+        if "command" in header:
+            programs.execute(CONTROL_FD, source, header["command"], header["argv"])
+        if arm is not None:
+            arm()
         _run_program(source, header["argv"])
     else:
-        os.close(CONTROL_FD)
         _limit(header["limits"])
-        _serve(source, header["entry_points"])
+        if arm is None:
+            os.close(CONTROL_FD)
+        else:  # which leaves a word there
+            arm()
+        _serve(source, header["entry_points"], header["module"])
 
 
 def _feed(stdin):
@@ -104,6 +119,10 @@ def _module(name, source):
     return module
 
 
+def _compile(source):
+    return compilers.pop()(source, FILENAME, "exec", dont_inherit=True)
+
+
 def _run_program(source, argv):
     sys.argv = [FILENAME, *argv]
     module = _module("__main__", source)
@@ -111,7 +130,7 @@ def _run_program(source, argv):
     exit_code = 1
     try:
         try:
-            code = compile(source, FILENAME, "exec", dont_inherit=True)
+            code = _compile(source)
         except _NOT_A_PROGRAM:
             os.write(CONTROL_FD, b"I")
             traceback.print_exc(limit=0)
@@ -166,10 +185,12 @@ def _leave(exit_code):
     os._exit(exit_code)
 
 
-def _serve(source, entry_points):
+def _serve(source, entry_points, module):
     """Load the submission, say how that went, and answer the judge's calls."""
     sys.argv = [FILENAME]
     sys.modules["__main__"] = types.ModuleType("__main__")
+    if module:
+        _serve_module(source, module)
     streams = [sys.stdout, sys.stderr]
     peer = Peer(
         socket.socket(socket.AF_UNIX, socket.SOCK_STREAM, 0, PEER_FD),
@@ -178,7 +199,7 @@ def _serve(source, entry_points):
     )
     gc.enable()
     try:
-        targets, hello = _load(source, entry_points)
+        targets, hello = _load(_module("submission", source), source, entry_points)
         peer.exports = [_flushing(target, streams) for target in targets]
         peer.hello(hello)
         peer.serve()
@@ -189,12 +210,37 @@ def _serve(source, entry_points):
         os._exit(0)
 
 
-def _load(source, entry_points):
+def _serve_module(source, name):
+    """The same where the whole submission is offered, as a module; does not return."""
+    os.umask(0)
+    parents = name.split(".")[:-1]
+    for depth in range(1, len(parents) + 1):
+        package = types.ModuleType(".".join(parents[:depth]))
+        package.__path__ = []
+        sys.modules[package.__name__] = package
+    module = _module(name, source)
+    module.__package__ = ".".join(parents)
+    sock = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM, 0, PEER_FD)
+    served = modules.Served(sock, module)
+    served.copy_output()
+    streams = [sys.stdout, sys.stderr]
+    gc.enable()
+    try:
+        _, hello = _load(module, source, ())
+        served.peer.hello(hello)
+        served.peer.serve()
+    except BaseException:
+        traceback.print_exc()
+    finally:
+        _flush(streams)
+        os._exit(0)
+
+
+def _load(module, source, entry_points):
     """The entry points, and the greeting that tells the judge about them."""
     hello = {"loaded": False, "stage": "compile", "missing": [], "error": None}
-    module = _module("submission", source)
     try:
-        code = compile(source, FILENAME, "exec", dont_inherit=True)
+        code = _compile(source)
         hello["stage"] = "run"
         exec(code, module.__dict__)
     except BaseException as error:

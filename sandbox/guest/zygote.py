@@ -11,7 +11,6 @@ is what a run costs most. So whatever can be done before the fork is done there,
 and the child does the little that is left with few calls.
 """
 
-import ctypes
 import gc
 import os
 import platform
@@ -22,6 +21,11 @@ import struct
 import traceback
 
 from . import channel
+
+try:
+    import ctypes
+except ImportError:  # kept out where modules are banned
+    ctypes = None
 
 FORKED = struct.Struct(">cii")
 REQUEST = struct.Struct(">cq")
@@ -37,14 +41,27 @@ _PR_GET_TID_ADDRESS = 40
 _CLONE_X86, _CLONE_ELSEWHERE = 56, 220
 _CLONE_PARENT, _CLONE_SETTID, _CLONE_CLEARTID = 0x8000, 0x1000000, 0x200000
 _FIRST_TO_DIE = b"1000"
+_CAPABILITY_VERSION_3 = 0x20080522
 
 # Called with the interpreter's lock held, unlike ctypes.CDLL.
-_libc = ctypes.PyDLL(None, use_errno=True)
+_libc = ctypes and ctypes.PyDLL(None, use_errno=True)
 
 
 def set_dumpable(value):
     """Whether this process, and others of its uid, may look into it."""
-    _libc.prctl(_PR_SET_DUMPABLE, value, 0, 0, 0)
+    if _libc is not None:
+        _libc.prctl(_PR_SET_DUMPABLE, value, 0, 0, 0)
+
+
+def bequeath_nothing():
+    """Take all capabilities out of the inheritable set, which no change of the uid empties."""
+    header = struct.pack("Ii", _CAPABILITY_VERSION_3, 0)
+    data = ctypes.create_string_buffer(24)
+    if _libc.capget(header, data) == 0:
+        # Effective, permitted and inheritable, for the lower and then the upper 32 capabilities.
+        words = list(struct.unpack("6I", data.raw))
+        words[2] = words[5] = 0
+        _libc.capset(header, struct.pack("6I", *words))
 
 
 def start(prepare, child_main):
@@ -61,13 +78,13 @@ def start(prepare, child_main):
     pid = os.fork()
     if pid == 0:
         ours.close()
-        _become(theirs, prepare, child_main, ())
+        become(theirs, prepare, child_main)
     theirs.close()
     return pid, ours
 
 
-def _become(control, prepare, child_main, modules):
-    """Turn this fresh fork into a zygote; never returns."""
+def become(control, prepare, child_main, modules=()):
+    """Turn this fresh process into a zygote; never returns."""
     status = 1
     try:
         null = os.open("/dev/null", os.O_RDWR)
@@ -112,7 +129,7 @@ class _Zygote:
         self.prepare = prepare
         self.child_main = child_main
         self.errors = os.dup(2)
-        self.fork = _fork_function()
+        self.fork = _fork_plainly if _libc is None else _fork_function()
         # When memory runs out, the kernel is to take a worker and not the router.
         try:
             self.oom_score = os.open("/proc/self/oom_score_adj", os.O_RDWR)
@@ -135,7 +152,7 @@ class _Zygote:
                 os.close(fd)
 
     def _tell(self, pid):
-        self.control.send(FORKED.pack(b"F", pid, ctypes.get_errno() if pid < 0 else 0))
+        self.control.send(FORKED.pack(b"F", pid, ctypes.get_errno() if pid < 0 and ctypes else 0))
 
     def _fork_child(self, uid, fds):
         """Fork with all in place that a child can inherit: streams, group, score."""
@@ -177,7 +194,30 @@ class _Zygote:
         # Its children are to be the router's too, so it has to be one itself.
         if self.fork() == 0:
             self.control.close()
-            _become(socket.socket(fileno=fds[0]), self.prepare, self.child_main, modules)
+            become(socket.socket(fileno=fds[0]), self.prepare, self.child_main, modules)
+
+
+def _fork_plainly():
+    """The same without the C library: a grandchild, which falls to the router as an orphan."""
+    ours, theirs = os.pipe()
+    try:
+        between = os.fork()
+        if between == 0:
+            pid = os.fork()
+            if pid == 0:
+                return 0
+            os.write(theirs, b"%d" % pid)
+            os._exit(0)
+        os.waitpid(between, 0)
+        os.close(theirs)
+        theirs = -1
+        return int(os.read(ours, 20) or b"-1")
+    except OSError:
+        return -1
+    finally:
+        os.close(ours)
+        if theirs >= 0:
+            os.close(theirs)
 
 
 def _fork_function():

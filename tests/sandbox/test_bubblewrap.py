@@ -7,26 +7,29 @@ from pathlib import Path
 
 import pytest
 
-from codegym import Outcome
+from codegym import Limits, Outcome, SandboxPool
 from codegym.resources import sandbox_folder, tasks_folder
 from codegym.sandbox.launchers.bubblewrap import BubblewrapLauncher
+from codegym.sandbox.seccomp import filter_program
 from codegym.sandbox.settings import Settings
 
 pytestmark = pytest.mark.bubblewrap
 
 
 @pytest.fixture(scope="module")
-def look():
-    from codegym import SandboxPool
-
+def pool_of_one():
     with SandboxPool("bubblewrap", workers=1) as pool:
+        yield pool
 
-        def run(source: str) -> str:
-            done = pool.run(textwrap.dedent(source))
-            assert done.outcome is Outcome.PASSED, done.stderr.decode()
-            return done.stdout.decode().strip()
 
-        yield run
+@pytest.fixture(scope="module")
+def look(pool_of_one):
+    def run(source: str) -> str:
+        done = pool_of_one.run(textwrap.dedent(source))
+        assert done.outcome is Outcome.PASSED, done.stderr.decode()
+        return done.stdout.decode().strip()
+
+    return run
 
 
 def test_process_one_is_the_guest_and_closed(look):
@@ -82,10 +85,38 @@ def test_nothing_outside_the_scratch_space_can_be_written(look):
 
 
 def test_no_network(look):
-    assert (
-        look("import os\nprint(os.listdir('/sys/class/net') if os.path.exists('/sys') else [])")
-        == "[]"
+    source = """
+        lines = open("/proc/net/dev").read().splitlines()[2:]
+        print(sorted(line.split(":")[0].strip() for line in lines))
+    """
+    assert look(source) == "['lo']"
+
+
+def test_no_privilege_is_left_to_hand_on_and_system_calls_are_filtered(look):
+    fields = dict(
+        line.split(":\t", 1)
+        for line in look("print(open('/proc/self/status').read())").splitlines()
+        if ":\t" in line
     )
+    for name in ("CapInh", "CapPrm", "CapEff", "CapAmb"):
+        assert int(fields[name], 16) == 0, name
+    if filter_program() is None:
+        pytest.skip("this machine has no libseccomp")
+    assert fields["Seccomp"] == "2"
+
+
+def test_a_run_that_would_be_traced_is_an_outcome_and_no_fault(pool_of_one):
+    """Its supervisor would wait for its end for ever."""
+    if filter_program() is None:
+        pytest.skip("this machine has no libseccomp")
+    source = """
+        import ctypes, os, signal
+        print(ctypes.CDLL(None, use_errno=True).ptrace(0, 0, 0, 0), flush=True)
+        os.kill(os.getpid(), signal.SIGUSR1)
+    """
+    done = pool_of_one.run(textwrap.dedent(source), limits=Limits(wall_s=5))
+    assert (done.outcome, done.stdout) == (Outcome.CRASHED, b"-1\n"), done
+    assert done.usage.wall_s < 4
 
 
 def test_a_checkout_below_what_is_mounted_is_hidden(monkeypatch):

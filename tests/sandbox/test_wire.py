@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import struct
+import tracemalloc
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from codegym import InfrastructureError
+from codegym.judge import function
 from codegym.sandbox import outcomes, wire
-from codegym.task import Limits, Outcome
+from codegym.task import Isolation, Limits, Outcome
 
 headers = st.dictionaries(st.text(max_size=5), st.integers() | st.text(max_size=5), max_size=4)
 
@@ -91,6 +94,10 @@ def facts(**changes):
         {"truncated": [True]},
         {"truncated": None},
         {"peak_bytes": []},
+        {"peak_bytes": float("inf")},
+        {"wall_s": 10**400},
+        {"status": 1 << 40},
+        {"status": 0x137F},  # stopped, and so not at its end
     ],
 )
 def test_facts_are_checked(changes):
@@ -129,3 +136,99 @@ def test_missing_facts():
 )
 def test_endings(changes, outcome):
     assert outcomes.ending(facts(**changes), Limits())[0] is outcome
+
+
+def any_json():
+    atoms = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5)
+    return st.recursive(
+        atoms,
+        lambda inner: (
+            st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=5), inner, max_size=3)
+        ),
+        max_leaves=6,
+    )
+
+
+@given(
+    changes=st.dictionaries(st.sampled_from(sorted(FACTS)), any_json(), max_size=4),
+    blobs=st.lists(st.binary(max_size=9), min_size=2, max_size=4),
+    damage=st.lists(st.tuples(st.integers(0, 400), st.integers(0, 255)), max_size=3),
+)
+@settings(max_examples=500, deadline=None)
+def test_facts_that_are_wrong_or_damaged_are_a_fault_or_an_execution(changes, blobs, damage):
+    raw = bytearray(wire.pack(FACTS | changes, blobs))
+    for at, value in damage:
+        raw[at % len(raw)] = value
+    unpacker = wire.Unpacker()
+    unpacker.feed(bytes(raw))
+    cause = "protocol"
+    try:
+        while (message := unpacker.take()) is not None:
+            read = outcomes.read_facts(message)
+            outcomes.execution(read, Limits(), ISOLATION).model_dump_json()
+    except InfrastructureError as error:
+        cause = error.cause
+    assert cause == "protocol"
+
+
+ISOLATION = Isolation(backend="docker", runtime="runc", reuse="run")
+REPORT = [
+    {"plan": [["check", 1]]},
+    {"test": ["check", 1, True, ""]},
+    {"done": True, "fault": "", "void": False},
+]
+
+
+@given(
+    lines=st.lists(
+        st.sampled_from(REPORT)
+        | any_json()
+        | st.dictionaries(
+            st.sampled_from(["plan", "test", "done", "load", "fault"]), any_json(), min_size=1
+        ),
+        max_size=4,
+    ),
+    damage=st.lists(st.tuples(st.integers(0, 200), st.binary(max_size=3)), max_size=2),
+)
+@settings(max_examples=500, deadline=None)
+def test_any_report_is_a_fault_or_a_report(lines, damage):
+    raw = "".join(json.dumps(line) + "\n" for line in lines).encode()
+    for at, new in damage:
+        raw = raw[: at % (len(raw) + 1)] + new + raw[at % (len(raw) + 1) :]
+    cause = "protocol"
+    try:
+        read = function.read_report(raw)
+        assert all(type(result.passed) is bool for result in read.results)
+    except InfrastructureError as error:
+        cause = error.cause
+    assert cause == "protocol"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        b"[" * 100_000,
+        b'["done"]',
+        b'"plan"',
+        b'{"plan": [["check", Infinity]]}',
+        b'{"test": ["check", 1, "yes", ""]}',
+        b'{"test": ["check", 1, 1, ""]}',
+        b'{"load": 3, "done": true}',
+    ],
+)
+def test_reports_are_checked(line):
+    with pytest.raises(InfrastructureError) as caught:
+        function.read_report(line + b"\n")
+    assert caught.value.cause == "protocol"
+
+
+def test_claims_of_a_guest_are_refused_before_anything_is_kept():
+    tracemalloc.start()
+    for size, count, blob in ((1 << 30, 0, 0), (2, 8, (1 << 32) - 1), (2, 1 << 31, 0)):
+        unpacker = wire.Unpacker()
+        unpacker.feed(struct.pack(">II", size, count) + struct.pack(">I", blob) * 8 + b"{}")
+        with pytest.raises(InfrastructureError):
+            unpacker.take()
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 1 << 20

@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+import os
+from unittest import mock
+
 import pytest
 
+from codegym import SandboxPool
+from codegym.sandbox.cgroups import Group
+from codegym.sandbox.launchers import Launcher
 from codegym.sandbox.settings import Settings
 from tests.selftest.weakened import (
     CASES,
@@ -58,10 +64,60 @@ def test_with_a_root_that_can_be_written():
         assert_bites(run(pool, 27), 27, says="can write to")
 
 
+idle = pytest.mark.skipif(
+    os.getloadavg()[0] > 2 * len(os.sched_getaffinity(0)),
+    reason="this machine is too busy for a hog to get more than its quota",
+)
+
+
+@idle
 @pytest.mark.docker
 def test_without_a_quota_of_cpu():
     with docker_without(lambda config: config.update(NanoCpus=0)) as pool:
         assert_bites(run(pool, 18), 18, says="a sandbox with a quota")
+
+
+@pytest.mark.docker
+@pytest.mark.skipif(
+    len(os.sched_getaffinity(0)) < 2, reason="one core shows one, whatever it is told"
+)
+def test_with_all_cores_of_the_machine_shown():
+    with (
+        mock.patch.object(Launcher, "cores", return_value=(0, 0)),
+        SandboxPool("docker", workers=2, spares=0) as pool,
+    ):
+        assert_bites(run(pool, 18), 18, says="it shows")
+
+
+@pytest.mark.docker
+@pytest.mark.parametrize(
+    ("name", "says"),
+    [
+        ("codegym.sandbox.launchers.docker._require_architecture", "a pool was made"),
+        ("codegym.sandbox.engine._try_socket", "it does not say what to do"),
+    ],
+    ids=["an image for any machine", "a socket that nobody asks first"],
+)
+def test_with_faults_of_the_engine_that_nobody_looks_for(docker_pool, name, says):
+    with mock.patch(name, return_value=None):
+        assert_bites(run(docker_pool, 75), 75, says=says)
+
+
+@pytest.mark.bubblewrap
+@pytest.mark.parametrize(
+    ("name", "value", "numbers"),
+    [
+        ("filter_program", None, (32, 33, 43)),
+        pytest.param("make_group", Group((), ()), (18,), marks=idle),
+    ],
+    ids=["no filter of system calls", "no control group"],
+)
+def test_with_a_weaker_bubblewrap(name, value, numbers):
+    with (
+        mock.patch(f"codegym.sandbox.launchers.bubblewrap.{name}", return_value=value),
+        SandboxPool("bubblewrap", workers=2, spares=0) as pool,
+    ):
+        assert_bites(run(pool, *numbers), *numbers)
 
 
 @pytest.mark.docker

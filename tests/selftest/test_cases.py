@@ -38,7 +38,7 @@ def test_every_case_says_what_it_tries_and_expects():
     for case in load_cases():
         assert case.tries, case.number
         assert case.expects, case.number
-        assert set(case.not_held) <= {"process", "bubblewrap"}, case.number
+        assert set(case.not_held) <= {"process", "bubblewrap", "runsc"}, case.number
         assert "docker" not in case.not_held
 
 
@@ -102,7 +102,7 @@ def test_nothing_else_is_run_without_walls(backend):
 
     for case in load_cases():
         if not case.harmless:
-            stage = types.SimpleNamespace(backend=backend)
+            stage = types.SimpleNamespace(backend=backend, runtime=None)
             armed = dataclasses.replace(case, run=explode)
             result = runner._run_one(stage, armed, None)
             assert result.state == "not held"
@@ -113,3 +113,5 @@ def test_command_line_where_nothing_can_run():
     done = codegym("sandbox", "selftest", "--backend", "docker", DOCKER_HOST="unix:///nowhere")
     assert_refused(done, "DOCKER_HOST", code=3)
     assert_refused(codegym("sandbox", "selftest", "--only", "99"), "no case '99'")
+    done = codegym("sandbox", "selftest", "--backend", "bubblewrap", "--runtime", "runsc")
+    assert_refused(done, "no container runtimes")

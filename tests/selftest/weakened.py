@@ -11,7 +11,7 @@ import contextlib
 import json
 import shutil
 import types
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from pathlib import Path
 from typing import Any
@@ -43,8 +43,9 @@ def run(pool: SandboxPool, *numbers: int, judge: Any = None) -> dict[int, Result
 class GenerousPool(SandboxPool):
     """Gives every run as many processes as the sandbox has."""
 
-    def request(self, header, blobs, limits, finish):
-        return super().request(header, blobs, limits.model_copy(update={"processes": 4096}), finish)
+    def request(self, header, blobs, limits, finish, **options):
+        generous = limits.model_copy(update={"processes": 4096})
+        return super().request(header, blobs, generous, finish, **options)
 
 
 @contextlib.contextmanager
@@ -94,8 +95,8 @@ def warm_bubblewrap(
     class Warm(BubblewrapLauncher):
         single_use = False
 
-        def _walls(self) -> list[str]:
-            return [word for word in super()._walls() if word != without]
+        def _walls(self, options: Sequence[str] = ()) -> list[str]:
+            return [word for word in super()._walls(options) if word != without]
 
     def with_scratch(config: Any) -> str:
         return json.dumps({**config, "scratch": list(scratch)})

@@ -26,6 +26,11 @@ def choose(backend: str, settings: Settings) -> Launcher:
         InputError: No such backend.
         InfrastructureError: It cannot work on this machine; the message says what to do.
     """
+    if settings.runtime is not None and backend in ("bubblewrap", "process"):
+        raise InputError(
+            f"{backend} has no container runtimes; take docker for {settings.runtime!r}",
+            where="runtime",
+        )
     if backend == "docker":
         from codegym.sandbox.launchers.docker import DockerLauncher
 
@@ -44,6 +49,8 @@ def choose(backend: str, settings: Settings) -> Launcher:
     try:
         return choose("docker", settings)
     except InfrastructureError as docker_error:
+        if settings.runtime is not None:  # asked for: no other wall stands in for it
+            raise
         try:
             return choose("bubblewrap", settings)
         except InfrastructureError as bubblewrap_error:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import math
 import os
 import secrets
 import subprocess
@@ -11,6 +12,8 @@ from abc import ABC, abstractmethod
 from functools import cache
 from pathlib import Path
 
+from codegym.errors import InputError
+from codegym.sandbox.host import cache_folder
 from codegym.sandbox.settings import Settings
 from codegym.sandbox.wire import Guest
 from codegym.task import Isolation
@@ -31,6 +34,10 @@ ENVIRONMENT = {
 """The whole environment of a guest, and so of every run."""
 
 UIDS_PER_SANDBOX = 1 << 16
+
+LEASE_FOLDERS = ("/tests", "/logs", "/solution")
+"""What a lease can write to beside its workspace: where the public task formats put their own."""
+
 _FIRST_RANGE, _LAST_RANGE = 16, 1 << 14
 
 
@@ -47,6 +54,7 @@ class Launcher(ABC):
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
+        self._first_core = secrets.randbelow(1 << 16)
 
     @abstractmethod
     def start(self) -> Guest:
@@ -56,8 +64,31 @@ class Launcher(ABC):
             InfrastructureError: It would not start (cause ``start``, ``engine`` or ``image``).
         """
 
+    def start_lease(self, image: str, workspace: str) -> Guest:
+        """Start a sandbox for one tenant, with the shell server inside, and wait until it serves.
+
+        Args:
+            image: Tag of the image; the backend's own where empty.
+            workspace: Where the workspace lies, an absolute path.
+
+        Raises:
+            InputError: This backend has no leases, or no images.
+            InfrastructureError: As :meth:`start`.
+        """
+        raise InputError(f"the backend {self.name} has no leases: take docker or bubblewrap")
+
     def close(self) -> None:  # noqa: B027 - most have nothing to let go of
         """Let go of what starting needs; what was started stays."""
+
+    def cores(self) -> tuple[int, int]:
+        """How many cores the next sandbox keeps to, and the number of the first.
+
+        As many as its quota pays for, so that a program that counts them does not start a thread
+        for each of a large machine's. One sandbox after another takes the cores that follow.
+        """
+        number = math.ceil(self.settings.cpus)
+        self._first_core += number
+        return number, self._first_core
 
     @property
     @abstractmethod
@@ -108,9 +139,8 @@ def hypothesis_storage() -> str:
     Computing them takes a second, which every guest on this machine's interpreter would pay
     anew. Empty where the folder cannot be made: then each does pay.
     """
-    caches = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
     version = "{}.{}".format(*sys.version_info)
-    folder = caches / "codegym" / f"hypothesis-{version}"
+    folder = cache_folder() / f"hypothesis-{version}"
     command = "import hypothesis; hypothesis.find(hypothesis.strategies.text(), lambda _: True)"
     with contextlib.suppress(OSError, subprocess.SubprocessError):
         folder.mkdir(parents=True, exist_ok=True)

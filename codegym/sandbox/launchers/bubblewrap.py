@@ -7,19 +7,23 @@ machine, and above all neither codegym itself nor its tasks.
 
 from __future__ import annotations
 
+import contextlib
 import importlib.util
 import json
 import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
 
-from codegym.errors import InfrastructureError
+from codegym.errors import InfrastructureError, InputError
 from codegym.resources import sandbox_folder, tasks_folder
+from codegym.sandbox.cgroups import ROOT, make_group
 from codegym.sandbox.launchers.base import (
     ENVIRONMENT,
+    LEASE_FOLDERS,
     START_SECONDS,
     Launcher,
     can_change_uid,
@@ -27,6 +31,7 @@ from codegym.sandbox.launchers.base import (
     uid_range,
 )
 from codegym.sandbox.launchers.pipes import PipeGuest
+from codegym.sandbox.seccomp import filter_program
 from codegym.sandbox.settings import Settings
 from codegym.sandbox.wire import Guest
 
@@ -43,7 +48,10 @@ _SYSTEM = (
     *map(Path, ("/usr/share/zoneinfo", "/etc/ld.so.cache", "/etc/localtime", "/etc/alternatives")),
 )
 # What a task's tests, or a solution, may import beyond the standard library.
-_PACKAGES = ("hypothesis", "_hypothesis_globals", "sortedcontainers", "attr", "attrs", "numpy")
+_PACKAGES = (
+    *("hypothesis", "_hypothesis_globals", "sortedcontainers", "attr", "attrs", "numpy"),
+    *("pytest", "_pytest", "py", "pluggy", "iniconfig", "packaging", "pygments"),
+)
 
 
 class BubblewrapLauncher(Launcher):
@@ -64,9 +72,15 @@ class BubblewrapLauncher(Launcher):
                 "bubblewrap is not installed: apt-get install bubblewrap", cause="engine"
             )
         self._program = program
-        tried = subprocess.run(
-            [*self._walls(), "/bin/true"], capture_output=True, text=True, timeout=20, check=False
-        )
+        with self._filter() as (options, fds):
+            tried = subprocess.run(
+                [*self._walls(options), "/bin/true"],
+                capture_output=True,
+                text=True,
+                timeout=20,
+                check=False,
+                pass_fds=fds,
+            )
         if tried.returncode != 0:
             said = (tried.stderr.strip().splitlines() or ["no reason given"])[-1]
             raise InfrastructureError(
@@ -86,21 +100,66 @@ class BubblewrapLauncher(Launcher):
             "scratch": [],
             "uids": uid_range() if can_change_uid() else None,
             "alone": True,
+            "cores": self.cores(),
         }
+        return self._start(config, self._walls()[:-1])
+
+    def start_lease(self, image: str, workspace: str) -> Guest:
+        """As :meth:`start`, with a workspace and the shell server."""
+        if image:
+            raise InputError("the backend bubblewrap has no images: take docker", where="image")
+        config: dict[str, object] = {
+            "mode": "lease",
+            "roots": [workspace, *LEASE_FOLDERS],
+            "home": _BOX,
+            "uids": uid_range() if can_change_uid() else None,
+        }
+        walls = [*self._walls()[:-1], "--setenv", "PYTHONPATH", _SITE]
+        sizes = dict.fromkeys(LEASE_FOLDERS, self.settings.scratch_bytes)
+        for path, size in {**sizes, workspace: self.settings.workspace_bytes}.items():
+            walls += [*_parents(Path(path)), "--perms", "1777", "--size", str(size)]
+            walls += ["--tmpfs", path]
+        return self._start(config, walls)
+
+    def _start(self, config: dict[str, object], walls: list[str]) -> Guest:
         boot = "/opt/codegym/guest/boot.py"
         # -S: the machine's own site-packages are not there; the few that are get on the path here.
         start = f"import sys, runpy; sys.path.append({_SITE!r}); runpy.run_path({boot!r})"
-        command = [*self._walls(), self._python, "-I", "-S", "-B", "-X", "utf8", "-c", start]
-        guest = PipeGuest([*command, json.dumps(config)], lambda: None)
+        python = [self._python, "-I", "-S", "-B", "-X", "utf8", "-c", start, json.dumps(config)]
+        group = make_group(self.settings)
+        try:
+            with self._filter() as (options, fds):
+                if group.events is not None:
+                    options = [*options, *_show_events(group.events)]
+                command = group.join([*walls, *options, "--", *python])
+                guest = PipeGuest(command, group.remove, pass_fds=fds)
+        except OSError as error:
+            group.remove()
+            raise InfrastructureError(f"cannot start bubblewrap: {error}", "start") from error
         guest.wait_ready(START_SECONDS)
         return guest
+
+    @contextlib.contextmanager
+    def _filter(self) -> Iterator[tuple[list[str], list[int]]]:
+        """Options that load the filter of system calls, and the descriptors that they name."""
+        program = filter_program()
+        if program is None:
+            yield [], []
+            return
+        read, write = os.pipe()
+        try:
+            os.write(write, program)  # it fits into the pipe
+            os.close(write)
+            yield ["--seccomp", str(read)], [read]
+        finally:
+            os.close(read)
 
     @cached_property
     def _python(self) -> str:
         """The interpreter itself, not a virtual environment's link to it."""
         return str(Path(getattr(sys, "_base_executable", sys.executable)).resolve())
 
-    def _walls(self) -> list[str]:
+    def _walls(self, options: Sequence[str] = ()) -> list[str]:
         size = str(self.settings.scratch_bytes)
         # The guest is process 1: bubblewrap's own would hold the host's pipe, open to whoever
         # has its uid.
@@ -118,7 +177,7 @@ class BubblewrapLauncher(Launcher):
         walls += [*self._mounts, "--proc", "/proc", "--dev", "/dev"]
         for path in _TMPFS:
             walls += ["--perms", "1777", "--size", size, "--tmpfs", path]
-        return [*walls, "--chdir", "/", "--"]
+        return [*walls, *options, "--chdir", "/", "--"]
 
     @cached_property
     def _mounts(self) -> list[str]:
@@ -179,7 +238,17 @@ class BubblewrapLauncher(Launcher):
             libraries = source.parent / f"{name}.libs"
             if libraries.is_dir():
                 mounts += ["--ro-bind", str(libraries), f"{_SITE}/{libraries.name}"]
+            # pluggy asks for its own version.
+            for about in source.parent.glob("pluggy-*.dist-info") if name == "pluggy" else ():
+                mounts += ["--ro-bind", str(about), f"{_SITE}/{about.name}"]
         return mounts
+
+
+def _show_events(path: Path) -> list[str]:
+    """Mount the file that counts kills for want of memory where the guest looks for it."""
+    folder = ROOT / "memory" if path.name == "memory.oom_control" else ROOT
+    place = folder / path.name
+    return [*_parents(place), "--ro-bind", str(path), str(place)]
 
 
 def _parents(path: Path) -> list[str]:

@@ -9,17 +9,26 @@ import secrets
 import socket
 import struct
 import time
+from collections.abc import Mapping
 from typing import Any
 
 import docker
 import docker.errors
 import requests
+from docker.models.images import Image
 
 from codegym.errors import InfrastructureError
 from codegym.sandbox import engine, leftovers
 from codegym.sandbox.image import image_tag, seccomp_profile
-from codegym.sandbox.launchers.base import ENVIRONMENT, START_SECONDS, Launcher, uid_range
+from codegym.sandbox.launchers.base import (
+    ENVIRONMENT,
+    LEASE_FOLDERS,
+    START_SECONDS,
+    Launcher,
+    uid_range,
+)
 from codegym.sandbox.launchers.takeover import take_socket
+from codegym.sandbox.runtimes import filter_option, find_runtime, is_podman, profile_for
 from codegym.sandbox.settings import Settings
 from codegym.sandbox.wire import Guest, pack
 
@@ -28,6 +37,7 @@ _KEPT = 4096
 _STREAM_HEAD = struct.Struct(">BxxxI")
 _STDERR = 2
 
+_PODMAN_LIMITS = [{"Name": name, "Soft": 4096, "Hard": 4096} for name in ("nofile", "nproc")]
 _CAPABILITIES = ["SETUID", "SETGID", "KILL", "CHOWN", "DAC_OVERRIDE"]
 _BOX = "/box"
 # Every place that a run can write to; emptied and looked at after each run.
@@ -50,11 +60,26 @@ class DockerLauncher(Launcher):
         super().__init__(settings)
         self._client = engine.connect()
         self._api = self._client.api
-        self._image = image_tag()
-        self._seccomp = seccomp_profile()
+        self._image = settings.image or image_tag()
         try:
-            self._client.images.get(self._image)
-            self._runtime = settings.runtime or str(self._client.info().get("DefaultRuntime", ""))
+            self._look_at_engine()
+        except BaseException:
+            self._client.close()
+            raise
+
+    def _look_at_engine(self) -> None:
+        """Learn what it is, and refuse it where it cannot do what is asked of it."""
+        try:
+            version = self._client.version()
+            self._podman = is_podman(version)
+            _require_architecture(version, self._client.images.get(self._image))
+            info = self._client.info()
+            _require_limits(info)
+            runtime = find_runtime(info, self.settings.runtime)
+            self._runtime = runtime.name
+            self._seccomp = filter_option(version, profile_for(runtime, seccomp_profile()))
+            # System V and POSIX objects outlive a run where no call is refused that makes them.
+            self.single_use = not runtime.filters
             leftovers.remove_leftovers(self._client)
         except docker.errors.ImageNotFound as error:
             raise InfrastructureError(
@@ -80,26 +105,48 @@ class DockerLauncher(Launcher):
 
     def start(self) -> Guest:
         """Create, attach to and start a container, and wait until the guest serves."""
-        token = secrets.token_hex(16)
         config = {
             "box": _BOX,
             "scratch": _SCRATCH,
             "uids": uid_range(),
             "alone": True,
-            "token": token,
+            "cores": self.cores(),
         }
+        return self._start(config, self._image, self._host_config())
+
+    def start_lease(self, image: str, workspace: str) -> Guest:
+        """As :meth:`start`, with a workspace and the shell server."""
+        settings = self.settings
+        host = self._host_config()
+        small = host["Tmpfs"][_BOX]
+        size = f"size={settings.workspace_bytes},nr_inodes={settings.workspace_files},mode=0755"
+        host["Tmpfs"].update(dict.fromkeys(LEASE_FOLDERS, small))
+        host["Tmpfs"][workspace] = f"rw,nosuid,nodev,exec,{size}"
+        config = {
+            "mode": "lease",
+            "roots": [workspace, *LEASE_FOLDERS],
+            "home": _BOX,
+            "uids": uid_range(),
+        }
+        return self._start(config, image or self._image, host)
+
+    def _start(self, config: dict[str, Any], image: str, host_config: dict[str, Any]) -> Guest:
+        token = secrets.token_hex(16)
         command = ["/usr/bin/python3", "-I", "-B", "-X", "utf8", "/opt/codegym/guest/boot.py"]
+        if self._podman:  # which adds variables of its own
+            variables = [f"{name}={value}" for name, value in ENVIRONMENT.items()]
+            command = ["/usr/bin/env", "-i", *variables, *command]
         try:
             created = self._api.create_container(
-                self._image,
-                command=[*command, json.dumps(config)],
+                image,
+                command=[*command, json.dumps({"token": token, **config})],
                 entrypoint=[],
                 user="0:0",
                 working_dir="/",
                 stdin_open=True,
                 environment=ENVIRONMENT,
                 labels=leftovers.owner_labels(self.settings.lease_s),
-                host_config=self._host_config(),
+                host_config=host_config,
                 network_disabled=True,
             )
             container = str(created["Id"])
@@ -138,7 +185,12 @@ class DockerLauncher(Launcher):
 
     def _host_config(self) -> dict[str, Any]:
         settings = self.settings
-        size = f"size={settings.scratch_bytes},nr_inodes={settings.scratch_files},mode=1777"
+        size = f"size={settings.scratch_bytes},mode=1777"
+        if not self._podman:  # which refuses to say how many files there may be
+            size += f",nr_inodes={settings.scratch_files}"
+        tmpfs = {path: f"rw,nosuid,nodev,{mode},{size}" for path, mode in _TMPFS.items()}
+        if self._podman:  # which makes this one writable beside a root that is not
+            tmpfs["/run"] = "ro,nosuid,nodev,noexec,size=64k"
         # What holds a container's life to its client's is no option here: the SDK asks for
         # StdinOnce with an open standard input, so that it closes with the client that attached
         # to it, however that client died, and the guest ends with its standard input.
@@ -147,18 +199,43 @@ class DockerLauncher(Launcher):
             read_only=True,
             cap_drop=["ALL"],
             cap_add=_CAPABILITIES,
-            security_opt=["no-new-privileges", f"seccomp={self._seccomp}"],
+            security_opt=["no-new-privileges", self._seccomp],
             mem_limit=settings.memory_bytes,
             memswap_limit=settings.memory_bytes,
             pids_limit=settings.processes,
             nano_cpus=int(settings.cpus * 1e9),
             ipc_mode="private",
-            tmpfs={path: f"rw,nosuid,nodev,{mode},{size}" for path, mode in _TMPFS.items()},
+            tmpfs=tmpfs,
             log_config={"Type": "none", "Config": {}},
             auto_remove=True,
+            # Podman's own default may be more than its host permits.
+            ulimits=_PODMAN_LIMITS if self._podman else None,
             runtime=settings.runtime,
         )
         return config
+
+
+def _require_limits(info: Mapping[str, Any]) -> None:
+    """Refuse an engine that starts containers and drops their limits, with a warning to nobody."""
+    limits = {"memory": "MemoryLimit", "processes": "PidsLimit", "CPU": "CpuCfsQuota"}
+    missing = [name for name, key in limits.items() if info.get(key) is False]
+    if missing:
+        raise InfrastructureError(
+            f"the Docker engine cannot limit {', '.join(missing)}: run `codegym doctor`",
+            "engine",
+        )
+
+
+def _require_architecture(version: Mapping[str, Any], image: Image) -> None:
+    """Refuse an image that was made on a machine of another kind, and loaded here."""
+    made_for = str(image.attrs.get("Architecture", ""))
+    engine_has = str(version.get("Arch", ""))
+    if made_for and engine_has and made_for != engine_has:
+        raise InfrastructureError(
+            f"the sandbox image {image_tag()} is for {made_for}, the engine runs on {engine_has}: "
+            "run `codegym sandbox build --force`",
+            "image",
+        )
 
 
 class DockerGuest(Guest):
@@ -237,17 +314,18 @@ class DockerGuest(Guest):
         if self._stopped:
             return
         self._stopped = True
-        for connection in (self._straight, self._socket):
-            if connection is None:
-                continue
+        connections = [each for each in (self._straight, self._socket) if each is not None]
+        for connection in connections:
             with contextlib.suppress(OSError):
                 # Closing alone would not wake a thread that waits for an answer.
                 connection.shutdown(socket.SHUT_RDWR)
+        _remove(self._api, self.container)
+        # Last: a thread on its way into its wait would wait for whatever got the number next.
+        for connection in connections:
             with contextlib.suppress(OSError):
                 connection.close()
         with contextlib.suppress(OSError):
             self._stream.close()
-        _remove(self._api, self.container)
 
 
 def _remove(api: docker.APIClient, container: str) -> None:

@@ -25,6 +25,7 @@ class PipeGuest(Guest):
         command: Program and arguments.
         cleanup: Called once after it ended.
         environment: Variables beyond the few that every guest gets.
+        pass_fds: Further descriptors that the command gets.
     """
 
     def __init__(
@@ -32,6 +33,7 @@ class PipeGuest(Guest):
         command: Sequence[str],
         cleanup: Callable[[], None],
         environment: Mapping[str, str] | None = None,
+        pass_fds: Sequence[int] = (),
     ) -> None:
         super().__init__()
         self._cleanup: Callable[[], None] | None = cleanup
@@ -44,6 +46,7 @@ class PipeGuest(Guest):
                 env={**ENVIRONMENT, **(environment or {})},
                 cwd="/",
                 start_new_session=True,
+                pass_fds=pass_fds,
             )
         except OSError as error:
             cleanup()
@@ -82,14 +85,17 @@ class PipeGuest(Guest):
         if cleanup is None:
             return
         process = self._process
-        with contextlib.suppress(OSError):
-            self._streams[0].close()
+        # Ends its input, and keeps the number: a thread that still sends must not reach what
+        # got the number next.
+        with open(os.devnull, "wb") as null:
+            os.dup2(null.fileno(), self._to, inheritable=False)
         try:
             process.wait(timeout=0.5)
         except subprocess.TimeoutExpired:
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(process.pid, signal.SIGKILL)
             process.wait()
-        for stream in self._streams[1:]:
-            stream.close()
+        for stream in self._streams:
+            with contextlib.suppress(OSError):
+                stream.close()
         cleanup()

@@ -5,7 +5,10 @@ from __future__ import annotations
 from codegym.selftest.stage import Stage
 from codegym.task import Limits
 
-NOT_HELD = {"process": "root may set the kernel"}
+NOT_HELD = {
+    "process": "root may set the kernel",
+    "runsc": "these are devices and files of gVisor's own kernel, not the host's",
+}
 
 # Opening is the whole attempt, and writing again what is there.
 _PROBE = """

@@ -1,4 +1,9 @@
-"""Counts calls, repeats the answer before, and answers by the order in which tests usually come."""
+"""Counts calls, repeats the answer before, and answers by the order in which tests usually come.
+
+All calls of a judgement go to one worker, which no other judgement gets: what a submission keeps
+between calls is found by tests that ask again, and in an order of their own. No second worker is
+asked beside it. A submission whose state makes no answer wrong is right.
+"""
 
 from __future__ import annotations
 

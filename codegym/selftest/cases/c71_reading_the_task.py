@@ -1,4 +1,9 @@
-"""Looks for the task around it: its id, the tests' text, command lines, arguments, sources."""
+"""Looks for the task around it: its id, the tests' text, command lines, arguments, sources.
+
+The guest's own source can be read by every run. It is public, and so is how answers are compared;
+what has to stay unknown are tests, expected values and seeds, and those are in the judge's memory
+alone.
+"""
 
 from __future__ import annotations
 
