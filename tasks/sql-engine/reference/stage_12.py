@@ -1106,8 +1106,7 @@ class Select:
             if self.group or scope.grouped:
                 groups = make_groups(envs, group, len(fields), parent)
                 envs = [env for env in groups if truth(having(env))]
-            for env in envs:
-                env.windows = []
+            envs = [Env(env.row, parent, env.group, []) for env in envs]
             for windowing in windows:
                 windowing.fill(envs)
             entries = [

@@ -326,6 +326,8 @@ def test_errors(run):
             "SELECT Rank() FROM t",
             "SELECT id FROM t WHERE row_number() OVER () = 1",
             "SELECT k FROM t GROUP BY k HAVING rank() OVER () = 1",
+            "UPDATE t SET a = row_number() OVER ()",
+            "DELETE FROM t WHERE rank() OVER () = 1",
             "SELECT sum(rank() OVER ()) OVER () FROM t",
             "SELECT sum(a) OVER (ORDER BY sum(b) OVER ()) FROM t",
             "SELECT abs(a) OVER () FROM t",
