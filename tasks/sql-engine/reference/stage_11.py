@@ -1130,7 +1130,6 @@ class Table:
         for places in map(self.find_places, self.keys):
             if [self.columns[place].kind for place in places] == ["INTEGER"]:
                 return places[0]
-        return None
 
     @property
     def names(self):
@@ -1198,7 +1197,6 @@ class Table:
             if clashes and None not in key:
                 shown = ", ".join(f"{self.name}.{self.columns[place].name}" for place in places)
                 return Violation(f"UNIQUE constraint failed: {shown}", clashes, places)
-        return None
 
     def check(self, row, others):
         """Refuse a row that breaks a constraint."""

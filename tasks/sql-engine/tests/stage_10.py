@@ -333,6 +333,8 @@ def test_errors(run):
             "CREATE TABLE t (a INTEGER PRIMARY KEY, b TEXT PRIMARY KEY)",
             "CREATE TABLE T2 (a INTEGER PRIMARY KEY, b TEXT, PRIMARY KEY (b))",
             "CREATE TABLE t (a INTEGER, a TEXT UNIQUE)",
+            "CREATE TABLE t (a INTEGER, UNIQUE (a, Nope))",
+            "CREATE TABLE t (a INTEGER, PRIMARY KEY (Nope))",
             "SELECT * FROM t",
             "CREATE TABLE t (a INTEGER NOT)",
             "CREATE TABLE t (a INTEGER PRIMARY)",

@@ -121,7 +121,6 @@ GRAMMAR = {
         "{num} IS NOT NULL",
         "{text} ISNULL",
         "{num} NOTNULL",
-        "{col} {not} IN ()",
     ],
     "expr": ["{num}", "{text}", "{cond}", "{num}", "{cond}"],
     "as": ["", "x", "AS x", "AS y"],
