@@ -32,6 +32,7 @@ _RELEASED = dt.date(2013, 8, 1)
 _LIMITS = Limits(wall_s=20, cpu_s=20)
 _LIMITS_OF_SLEEPERS = Limits(wall_s=180, cpu_s=20)
 _CONFIG = ".meta/config.json"
+_EXAMPLE = ".meta/example.py"
 _DOCUMENTS = ("introduction.md", "instructions.md", "instructions.append.md")
 _NOT_OF_TESTS = (".meta", ".docs", ".approaches", ".articles")
 
@@ -74,7 +75,7 @@ def _exercises(texts: dict[str, str]) -> dict[str, dict[str, str]]:
     roots = {
         path.parents[1]
         for path in map(PurePosixPath, texts)
-        if path.parts[-2:] == (".meta", "config.json") and len(path.parts) > 2
+        if "/".join(path.parts[-2:]) in (_CONFIG, _EXAMPLE) and len(path.parts) > 2
     }
     roots = {root for root in roots if root.parent.name in ("practice", "")}
     exercises: dict[str, dict[str, str]] = defaultdict(dict)
@@ -86,7 +87,7 @@ def _exercises(texts: dict[str, str]) -> dict[str, dict[str, str]]:
 
 
 def _task(slug: str, files: dict[str, str]) -> Task:
-    solution, tests, example = _listed(files)
+    solution, tests, example = _listed(slug, files)
     module = PurePosixPath(solution).stem
     stub, reference = files[solution], files[example]
     _parse(reference, example)
@@ -126,14 +127,23 @@ def _task(slug: str, files: dict[str, str]) -> Task:
         raise _Unusable(error.errors(include_url=False)[0]["msg"]) from None
 
 
-def _listed(files: dict[str, str]) -> tuple[str, str, str]:
-    """Solution, tests and example as ``.meta/config.json`` lists them."""
+def _listed(slug: str, files: dict[str, str]) -> tuple[str, str, str]:
+    """Solution, tests and example as ``.meta/config.json`` lists them.
+
+    Deprecated exercises list none, or have no such file: theirs have the track's usual names.
+    """
+    snake = slug.replace("-", "_")
     try:
-        listed: dict[str, Any] = json.loads(files[_CONFIG])["files"]
+        listed: dict[str, Any] = json.loads(files.get(_CONFIG, "{}")).get("files", {})
         solutions, tests, examples = (
-            [str(name) for name in listed[kind]] for kind in ("solution", "test", "example")
+            [str(name) for name in listed.get(kind) or [usual]]
+            for kind, usual in (
+                ("solution", f"{snake}.py"),
+                ("test", f"{snake}_test.py"),
+                ("example", _EXAMPLE),
+            )
         )
-    except (KeyError, TypeError, ValueError) as error:
+    except (AttributeError, TypeError, ValueError) as error:
         raise _Unusable(f"{_CONFIG} cannot be read: {type(error).__name__}: {error}") from None
     tests = [name for name in tests if name.endswith("_test.py")] or tests
     for kind, names in (("solution", solutions), ("test", tests), ("example", examples)):

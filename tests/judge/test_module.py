@@ -190,6 +190,55 @@ def test_what_cannot_go_through_a_handle_is_named(docker_judge, tests, source, r
     assert reason in verdict.reason
 
 
+def test_patterns_of_real_test_files(docker_judge):
+    tests = """
+        import unittest
+        try:
+            from sub import total, Bag, using
+        except ImportError as error:
+            raise ImportError("write total() first") from None
+
+        class Door:
+            states = ()
+            def __enter__(self):
+                self.states += ("open",)
+                return self
+            def __exit__(self, *args):
+                self.states += ("closed",)
+            def knock(self):
+                self.states += ("knocked",)
+                raise LookupError("nobody")
+
+        class Case(unittest.TestCase):
+            def test_a_million_numbers(self):
+                self.assertEqual(total(list(range(1000)) * 1000 + [1] * 100, [2] * 50), 499500200)
+            def test_dict_is_a_method(self):
+                one, other = Bag("a", [Bag("c"), Bag("b")]), Bag("a", [Bag("b"), Bag("c")])
+                self.assertEqual(one, other, "{} != {}".format(one, other))
+                self.assertNotEqual(one, Bag("a"))
+                self.assertEqual(str(Bag("x")), "{'x': []}")
+            def test_closed_on_error(self):
+                door = Door()
+                with self.assertRaisesRegex(LookupError, "nobody"):
+                    using(door)
+                self.assertEqual(door.states, ("open", "knocked", "closed"))
+    """
+    source = """
+        def total(*lists): return sum(map(sum, lists))
+        def using(door):
+            with door as opened: opened.knock()
+        class Bag:
+            def __init__(self, name, inside=()): self.name, self.inside = name, list(inside)
+            def __dict__(self): return {self.name: [b.__dict__() for b in sorted(self.inside)]}
+            def __str__(self): return str(self.__dict__())
+            def __lt__(self, other): return self.name < other.name
+            def __eq__(self, other): return self.__dict__() == other.__dict__()
+    """
+    verdict = judged(docker_judge, tests, source)
+    assert verdict.outcome is Outcome.PASSED, verdict.reason
+    assert verdict.total == 3
+
+
 def test_comparing_an_object_with_plain_data_is_explained(docker_judge):
     source = """
         class Money:

@@ -104,6 +104,28 @@ def test_set_aside_with_its_reason(tmp_path, file, text, reason):
     assert reason in why
 
 
+NO_LISTS = '{"files": {"solution": [], "test": [], "example": []}}'
+
+
+@pytest.mark.parametrize("config", [NO_LISTS, "{}", None])
+def test_deprecated_exercise_has_the_usual_names(tmp_path, config):
+    folder = exercise(tmp_path / "practice", **{".meta/config.json": config or ""})
+    if config is None:
+        (folder / ".meta" / "config.json").unlink()
+    (task,) = load_suite(f"exercism:{tmp_path}/practice")
+    assert (task.module, task.stages[0].tests) == ("two_fer", TESTS)
+    assert task.reference.startswith("NAME = 'you'")
+    assert "helper.py" in task.support
+
+
+def test_helpers_may_be_listed_with_the_tests(tmp_path):
+    files = {"solution": ["two_fer.py"], "test": ["helper.py", "two_fer_test.py"], "editor": ["data/cases.csv"]}  # fmt: skip
+    exercise(tmp_path, **{".meta/config.json": json.dumps({"files": files})})
+    (task,) = load_suite(f"exercism:{tmp_path}")
+    assert task.stages[0].tests == TESTS
+    assert sorted(task.support) == ["data/cases.csv", "helper.py"]
+
+
 def test_archive_is_read_as_data(tmp_path):
     folder = exercise(tmp_path / "practice")
     archive = tmp_path / "a.tar.gz"
