@@ -330,14 +330,14 @@ class SandboxPool:
 
     def close(self) -> None:
         """End every sandbox; runs that have not finished raise :class:`InfrastructureError`."""
+        if os.getpid() != self._pid:  # where the lock may be held by a thread that is not there
+            return
         with self._lock:
             if self._closed:
                 return
             self._closed = True
             guests = list(self._guests)
         atexit.unregister(self.close)
-        if os.getpid() != self._pid:
-            return
         self._images.close()
         for job in self._line.close():
             self._refuse(job)

@@ -20,13 +20,15 @@ def _pids():
 
 
 def _stat(pid):
-    """Parent, state and CPU seconds of a process, or None where it is gone."""
+    """Parent, whether it is dead, and CPU seconds of a process, or None where it is gone."""
     try:
         with open("/proc/%d/stat" % pid, "rb") as file:
             fields = file.read().rpartition(b")")[2].split()
     except OSError:
         return None
-    return int(fields[1]), fields[0], (int(fields[11]) + int(fields[12])) / _TICK
+    # The first thread may have ended, and is shown as dead, while others of the process go on.
+    dead = fields[0] in (b"Z", b"X") and int(fields[17]) <= 1
+    return int(fields[1]), dead, (int(fields[11]) + int(fields[12])) / _TICK
 
 
 def below(roots):
@@ -34,7 +36,7 @@ def below(roots):
     parents = {}
     for pid in _pids():
         stat = _stat(pid)
-        if stat is not None and stat[1] not in (b"Z", b"X"):
+        if stat is not None and not stat[1]:
             parents[pid] = stat[0]
     known = set(roots)
     found = []
@@ -115,7 +117,7 @@ class Census:
 
 def _is_dead(pid):
     stat = _stat(pid)
-    return stat is None or stat[1] in (b"Z", b"X")
+    return stat is None or stat[1]
 
 
 def signal_all_of(uid, spare, number=signal.SIGKILL):

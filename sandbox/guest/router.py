@@ -22,6 +22,7 @@ from .running import Run
 _PR_SET_CHILD_SUBREAPER = 36
 _SLICE = 1 << 16
 _PRELOAD_SECONDS = 60.0
+_READY_SECONDS = 0.01
 _MOST_BANS = 3
 """How many zygotes without some modules are kept; each has some 20 MB."""
 
@@ -221,14 +222,16 @@ class Router:
         kept, loaded = self.kept
         self.kept = None, None
         if kept is not None:
-            if loaded == tests and kept.pid in self.census.own:
+            same = loaded == tests and kept.wait_ready(_READY_SECONDS)
+            if same and kept.pid in self.census.own:
                 return kept, True
-            processes.kill(kept.pid)
+            if kept.pid in self.census.own:
+                processes.kill(kept.pid)
             kept.close()
         return self.take(tests[0]), False
 
     def keep_judge(self, judge, tests):
-        """Keep a judge that waits for the next submission to be judged by the same tests."""
+        """Keep a judge that may wait for the next submission to be judged by the same tests."""
         self.kept = judge, tests
 
     def _preload(self, kind):

@@ -8,6 +8,7 @@ import time
 
 from . import channel, collecting, processes
 from .children import Lost, Stream
+from .judge import READY
 
 _SLICE = 1 << 16
 _CPU_CHECK_SECONDS = 0.1
@@ -166,6 +167,9 @@ class Run:
     def _read_report(self):
         piece = self.judge.control.recv(_SLICE)
         self.report += piece
+        if self.report.endswith(b"\n" + READY):
+            self.judge.is_ready = True
+            self.report.pop()
         # Its last line says that it is done: its own end need not be waited for.
         last = self.report.rfind(b"\n", 0, -1) + 1
         done = self.report.endswith(b"\n") and self.report.startswith(_DONE, last)
