@@ -97,7 +97,7 @@ GRAMMAR = {
         "group_concat(DISTINCT b)",
         "avg(DISTINCT {num})",
         "MAX(count(*), sum({col}))",
-        "round(avg({num}), 1)",
+        "round(total({num}), 1)",
         "sum({col}) + count(*)",
         "- max({num})",
         "CASE WHEN count(*) > 2 THEN 'many' ELSE min(s) END",
