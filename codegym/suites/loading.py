@@ -22,6 +22,9 @@ class Source(NamedTuple):
 
 SOURCES = {
     "authored": Source("", "this project's own tasks", "authored"),
+    "procedural": Source(
+        "FAMILY?lines=L&seed=S", "tasks made to measure, &count=N for several", "procedural"
+    ),
     "humaneval": Source("PATH", "HumanEval in its public form, .jsonl or .jsonl.gz", "humaneval"),
     "evalplus": Source("PATH", "HumanEval+ or MBPP+ in EvalPlus' form, .jsonl[.gz]", "evalplus"),
     "mbpp": Source("PATH", "MBPP, mbpp.jsonl or sanitized-mbpp.json", "mbpp"),
