@@ -73,7 +73,10 @@ def main():
             break
         if blobs:
             tests = _Tests(header, blobs)
-        judging = _Judging(control, sock, tests, header["seed"])
+        kind = _Judging
+        if header["module"]:
+            from .modulejudge import ModuleJudging as kind
+        judging = kind(control, sock, tests, header["seed"])
         judging.reusable = turn + 1 < _MOST_TURNS
         try:
             judging.run()
@@ -96,13 +99,14 @@ class _Tests:
     """What to judge by.
 
     Args:
-        header: ``entry_points``, ``examples``.
+        header: ``entry_points``, ``examples``, ``module``.
         blobs: The prelude, then the test source of each stage.
     """
 
     def __init__(self, header, blobs):
         self.entry_points = header["entry_points"]
         self.examples = header["examples"]
+        self.module = header["module"]
         prelude, *stages = [blob.decode("utf-8", "surrogatepass") for blob in blobs]
         self.prelude = ("prelude.py", prelude)
         self.stages = [("tests/stage_%d.py" % n, source) for n, source in enumerate(stages, 1)]
@@ -339,6 +343,8 @@ class _Judging:
     def _show_sources(self):
         """Let tracebacks find the lines of the tests."""
         for filename, source in self.tests.stages:
+            if filename in linecache.cache:
+                continue
             lines = source.splitlines(keepends=True)
             linecache.cache[filename] = (len(source), None, lines, filename)
 
@@ -377,3 +383,7 @@ def prepare():
         _mapped_bytes = int(file.read().split()[0]) * resource.getpagesize()
     if "hypothesis" in sys.modules:
         properties.warm_up()
+    if "pytest" in sys.modules:
+        from . import modulejudge
+
+        modulejudge.warm_up()

@@ -49,7 +49,7 @@ class Router:
         self.folders = [processes.Folder(path) for path in config["scratch"]]
         self.oom = processes.MemoryKills()
         self.ends = {}
-        self.uids_used = 0
+        self.uids_used = [0, 0]
         self.zygotes = {}
         self.ready = {}
         for kind, prepare, main in (
@@ -162,7 +162,7 @@ class Router:
             if kind not in self.ready:
                 parent = self.zygotes[kind]
                 self.ready[kind] = Child(
-                    parent, self._uid(), kind.partition("+")[0].partition("-")[0]
+                    parent, self._uid(kind), kind.partition("+")[0].partition("-")[0]
                 )
 
     def clear_processes(self, uid):
@@ -178,14 +178,21 @@ class Router:
             return True
         return self.census.kill_strays(self.reap, uid, self._spare_uid())[1]
 
-    def _uid(self):
+    def _uid(self, kind):
+        """A uid that none had: workers count up from the first, judges down from the last but one.
+
+        So one can tell from outside whose a process is: no judge's is ever that of a submission.
+        """
         if self.config["uids"] is None:
             return -1
         first, number = self.config["uids"]
-        if self.uids_used >= number - 1:
+        if sum(self.uids_used) >= number - 1:
             raise Lost("every uid of this slot was used")
-        self.uids_used += 1
-        return first + self.uids_used - 1
+        is_judge = kind.startswith("judge")
+        self.uids_used[is_judge] += 1
+        if is_judge:
+            return first + number - 1 - self.uids_used[True]
+        return first + self.uids_used[False] - 1
 
     def _spare_uid(self):
         """The last uid of the slot, which no run gets."""

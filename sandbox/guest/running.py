@@ -73,6 +73,7 @@ class Run:
             self.report += collecting.collect(box, self.header["collect"], largest)
         facts = {
             "op": "result",
+            "resets": True,
             "status": status,
             "cpu_s": cpu,
             "peak_bytes": peak,
@@ -90,7 +91,9 @@ class Run:
         try:
             if self.judge:
                 header["entry_points"] = self.header["entry_points"]
+                header["module"] = self.header.get("module", "")
                 message = {key: self.header[key] for key in ("entry_points", "seed", "examples")}
+                message["module"] = header["module"]
                 channel.send_descriptor(self.judge.control, self.worker.peer.fileno())
                 channel.send_start(self.judge.control, message, [] if self.loaded else self.rest)
                 channel.send_start(self.worker.control, header, [self.source])

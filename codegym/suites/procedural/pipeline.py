@@ -44,7 +44,8 @@ a list of dicts, or the dict that its last step says. Names other than those bel
 {text}
 """
 
-_LINES = {"keep": 1, "derive": 2, "sort": 1, "adjust": 3, "running": 4, "change": 4, "first": 6}
+_LINES = {"keep": 1, "derive": 1, "shift": 1, "sort": 1, "adjust": 3}
+_LINES |= {"running": 4, "change": 4, "first": 7}
 """Statements of each kind of step."""
 
 
@@ -84,26 +85,17 @@ def _steps(draw: Draw, size: int, columns: list[str]) -> list[Node]:
     steps: list[Node] = []
     kept = repeated = 0
     while size:
-        kinds = ["adjust", "adjust", "derive", "derive", "running", "change", "sort", "first"]
-        kinds += ["keep"] * 2
-        if grouped:
-            kinds = ["adjust", "keep"]
-        fits = [
-            kind
-            for kind in kinds
-            if _LINES[kind] <= size
-            and not (kind == "keep" and kept > 1)
-            and not (kind == "first" and repeated)
-            and not (kind == "sort" and steps and steps[-1][0] == "sort")
-        ]
-        # One that always fits, and is always seen.
-        kind = draw.pick(fits) if fits else "shift"
-        if kind == "shift":
-            steps.append(["shift", last[1] if grouped else draw.pick(columns), draw.between(1, 9)])
-            size -= 2 if size > 1 else 1
-            if size == 0 and steps[-1][0] == "shift" and _odd(steps, size):
-                break
-            continue
+        kinds = ["adjust", "adjust", "shift", "keep"]
+        if not grouped:
+            kinds += ["derive", "adjust", "running", "change", "sort", "first", "keep"]
+        fits = [kind for kind in kinds if _LINES[kind] <= size]
+        kind = draw.pick(fits)
+        if (
+            (kind == "keep" and kept > 1)
+            or (kind == "first" and repeated)
+            or (kind == "sort" and any(step[0] == "sort" for step in steps[-2:]))
+        ):
+            kind = "shift"
         size -= _LINES[kind]
         target = last[1] if grouped else draw.pick(columns)
         others = [name for name in columns if name != target]
@@ -114,6 +106,9 @@ def _steps(draw: Draw, size: int, columns: list[str]) -> list[Node]:
             fresh = new.pop(0)
             steps.append(["derive", fresh, operand(draw, columns, draw.pick(columns))])
             columns.append(fresh)
+        elif kind == "shift":
+            value = operand(draw, others, draw.pick(others))
+            steps.append(["shift", target, [draw.pick(("plus", "minus")), target, value]])
         elif kind == "sort":
             by = operand(draw, columns, draw.pick(columns))
             steps.append(["sort", by, draw.pick(("up", "down"))])
@@ -127,5 +122,127 @@ def _steps(draw: Draw, size: int, columns: list[str]) -> list[Node]:
             columns.append(fresh)
         else:
             repeated += 1
-            steps.append(["first", draw.between(2, 4), target])
+            steps.append(["first", draw.between(1, 3)])
     return [*steps, last]
+
+
+# ===== As Python =====
+
+
+def _name(name: str) -> str:
+    return f'row["{name}"]'
+
+
+def _step(step: Node) -> list[str]:
+    kind = step[0]
+    if kind == "keep":
+        return [f"rows = [row for row in rows if {python_condition(step[1], _name)}]"]
+    if kind in ("derive", "shift"):
+        return [f'rows = [{{**row, "{step[1]}": {python(step[2], _name)}}} for row in rows]']
+    if kind == "sort":
+        down = ", reverse=True" if step[2] == "down" else ""
+        return [f"rows = sorted(rows, key=lambda row: {python(step[1], _name)}{down})"]
+    if kind == "adjust":
+        return [
+            "for row in rows:",
+            f"    if {python_condition(step[1], _name)}:",
+            f"        {_name(step[2])} = {python(step[3], _name)}",
+        ]
+    if kind == "running":
+        return [
+            "total = 0",
+            "for row in rows:",
+            f"    total += {_name(step[2])}",
+            f"    {_name(step[1])} = total",
+        ]
+    if kind == "change":
+        return [
+            "before = 0",
+            "for row in rows:",
+            f"    {_name(step[1])} = {_name(step[2])} - before",
+            f"    before = {_name(step[2])}",
+        ]
+    if kind == "first":
+        return [
+            "seen, kept = {}, []",
+            "for row in rows:",
+            '    seen[row["kind"]] = seen.get(row["kind"], 0) + 1',
+            f'    if seen[row["kind"]] > {step[1]}:',
+            "        continue",
+            "    kept.append(row)",
+            "rows = kept",
+        ]
+    if kind == "rows":
+        return ["return rows"]
+    value = _name(step[1])
+    joined = f'groups.get(row["kind"], 0) + {value}'
+    if step[2] == "largest":
+        joined = f'max(groups.get(row["kind"], {value}), {value})'
+    return [
+        "groups = {}",
+        "for row in rows:",
+        f'    groups[row["kind"]] = {joined}',
+        "return groups",
+    ]
+
+
+def _reference(queries: list[dict[str, Any]], one: bool) -> str:
+    functions, table = [], []
+    for query in queries:
+        name = query["name"] if one else f"query_{query['name']}"
+        lines = ["    " + line for step in query["steps"] for line in _step(step)]
+        functions.append("\n".join([f"def {name}(rows):", *lines]) + "\n")
+        table.append(f'    "{query["name"]}": {name},')
+    if one:
+        return functions[0]
+    listing = "\n".join(["QUERIES = {", *table, "}"]) + "\n"
+    return "\n\n".join(
+        [*functions, listing, "def query(name, rows):\n    return QUERIES[name](rows)\n"]
+    )
+
+
+# ===== In words =====
+
+
+def _step_words(step: Node) -> str:
+    kind = step[0]
+    if kind == "keep":
+        return f"Keep the rows where {words_condition(step[1])}."
+    if kind == "derive":
+        return f"Give every row a new column `{step[1]}`: {words(step[2])}."
+    if kind == "shift":
+        return f"In every row, set `{step[1]}` to {words(step[2])}."
+    if kind == "sort":
+        order = "smallest" if step[2] == "up" else "largest"
+        return f"Sort the rows by {words(step[1])}, {order} first."
+    if kind == "adjust":
+        where = words_condition(step[1])
+        return f"In every row where {where}, set `{step[2]}` to {words(step[3])}."
+    if kind == "running":
+        return (
+            f"Give every row a new column `{step[1]}`: the sum of `{step[2]}` over this row and "
+            "all rows before it."
+        )
+    if kind == "change":
+        return (
+            f"Give every row a new column `{step[1]}`: its `{step[2]}` minus that of the row before "
+            "it (minus 0 in the first row)."
+        )
+    if kind == "first":
+        return f"Of each `kind` keep the first {step[1]} rows, and no more."
+    if kind == "rows":
+        return "The result is the rows."
+    what = "sum" if step[2] == "sum" else "largest value"
+    return (
+        f"The result is a dict: for each `kind` among the rows, the {what} of `{step[1]}` over the "
+        "rows of that kind."
+    )
+
+
+def _in_words(query: dict[str, Any]) -> str:
+    lines = [f"{number}. {_step_words(step)}" for number, step in enumerate(query["steps"], 1)]
+    return "\n".join(lines)
+
+
+def _section(query: dict[str, Any]) -> str:
+    return f"## `{query['name']}`\n\n{_in_words(query)}\n"
