@@ -30,23 +30,24 @@ An order is a dict of
 - `lines`: a list of `[goods, quantity, price]`; goods are one of `food`, `glass`, `paper`, `steel`,
   `books`, quantity and price are non-negative integers. The list may be empty.
 
-All amounts are integers (cents), and can become negative where no rule prevents it. *p percent* of an
-amount is amount times p div 100; *A div k* is A divided by k, rounded down, for negative
-numbers too; *A mod k* is never negative. Rules apply in the order in which they are given, each to
-the amount that the rules before it left; *the amount* is always that of the charge in question.
+All amounts are integers (cents), and can become negative where no rule prevents it. *p percent*
+of an amount is amount times p div 100; *A div k* is A divided by k, rounded down, for negative
+numbers too; *A mod k* is never negative. Rules apply in the order in which they are given, each
+to the amount that the rules before it left; *the amount* is always that of the charge in
+question.
 """
 
 _ONE = """\
-Write `charge(order)`, which returns the amount that an order costs. The function leaves the order as
-it is.
+Write `charge(order)`, which returns the amount that an order costs. The function leaves the order
+as it is.
 
 {order}
 {text}
 """
 
 _MANY = """\
-Write `quote(order)`. It returns a dict with the amount of every charge below under the charge's name,
-and under `"total"` the sum of all of them. The function leaves the order as it is.
+Write `quote(order)`. It returns a dict with the amount of every charge below under the charge's
+name, and under `"total"` the sum of all of them. The function leaves the order as it is.
 
 {order}
 {text}
@@ -149,7 +150,11 @@ def _line_test(draw: Draw) -> Node:
     if kind == 0:
         return ["is", "goods", draw.pick(_GOODS)]
     if kind == 1:
-        return ["either", ["is", "goods", draw.pick(_GOODS)], ["above", "quantity", draw.between(3, 50)]]
+        return [
+            "either",
+            ["is", "goods", draw.pick(_GOODS)],
+            ["above", "quantity", draw.between(3, 50)],
+        ]
     return condition(draw, ["quantity", "price"], low=2)
 
 
@@ -239,8 +244,8 @@ def _action_words(action: Node) -> str:
         return f"the amount becomes at least {action[1]}"
     (first, second), rates = action[2], action[3]
     return (
-        f"add, for `{action[1]}`: {rates[0]} for each of the first {first} units, {rates[1]} for each "
-        f"of the next {second - first}, and {rates[2]} for each above {second}"
+        f"add, for `{action[1]}`: {rates[0]} for each of the first {first} units, {rates[1]} for "
+        f"each of the next {second - first}, and {rates[2]} for each above {second}"
     )
 
 

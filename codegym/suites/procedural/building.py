@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import ast
 import datetime as dt
 import json
-from collections.abc import Sequence
+import re
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -18,7 +19,7 @@ RELEASED = dt.date(2026, 11, 27)
 """When the generators were first public; a seed that nobody has drawn yet is newer than that."""
 
 _ORACLES = f"{__package__}.oracles"
-_NOT_CARRIED = ("from __future__ ", "from codegym.")
+_NOT_CARRIED = ("__future__", f"{__package__}.oracles")
 
 
 @dataclass(frozen=True)
@@ -73,28 +74,16 @@ def build(family: str, lines: int, seed: int, parts: Parts, oracle: ModuleType) 
     )
 
 
-def table(head: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
-    """A Markdown table."""
-    lines = [head, ["---"] * len(head), *rows]
-    return "\n".join("| " + " | ".join(str(cell) for cell in row) + " |" for row in lines)
-
-
 @cache
 def _carried(name: str) -> str:
+    """The text of an oracle, less the imports of what stands before it."""
     text = resources.files(_ORACLES).joinpath(f"{name}.py").read_text(encoding="utf-8")
-    kept = [line for line in text.splitlines() if not line.startswith(_NOT_CARRIED)]
-    return "\n".join(_without_imported_names(kept)).strip() + "\n"
-
-
-def _without_imported_names(lines: list[str]) -> list[str]:
-    """Leave out the rest of an import that took several lines."""
-    kept, inside = [], False
-    for line in lines:
-        if line.startswith("    ") and inside:
-            continue
-        inside = False
-        kept.append(line)
-    return kept
+    lines = text.splitlines()
+    for node in ast.parse(text).body:
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith(_NOT_CARRIED):
+            for number in range(node.lineno - 1, node.end_lineno or node.lineno):
+                lines[number] = ""
+    return re.sub(r"\n{4,}", "\n\n\n", "\n".join(lines)).strip() + "\n"
 
 
 def _tests(parts: Parts, oracle: ModuleType) -> str:
@@ -107,7 +96,7 @@ def _tests(parts: Parts, oracle: ModuleType) -> str:
     ]
     return "\n\n".join(
         [
-            "from __future__ import annotations",
+            "from __future__ import annotations\n\nimport json",
             _carried("formulas"),
             _carried(name),
             f"SPEC = json.loads(r'''{json.dumps(parts.spec)}''')",

@@ -8,26 +8,32 @@ from typing import TypeVar
 
 T = TypeVar("T")
 
-FIRST = (
-    "amber basic brisk calm civic clear coral crisp daily deep dense double early equal even extra "
-    "fair fast final firm fixed fresh glad grand green high inner joint keen large light local "
-    "loose lower main major minor mixed narrow neat north open outer plain prime quick quiet rapid "
-    "ready rough royal short sharp silent single slow small smooth solid south spare steady steep "
-    "sunny swift tall tidy upper urban vivid warm west wide"
-).split()
-SECOND = (
-    "anchor arch badge basin beam bell board bridge cabin cable canal chain clamp coach crane crate "
-    "dam deck depot dial disk dock door drum engine fence ferry field filter flag frame gate gauge "
-    "grid harbor hinge hull kiln ladder lamp lane latch lens lever lift lock loom mast meter mill "
-    "mirror motor nozzle oven panel pier pipe plate port pump rail ramp reel relay ring rotor "
-    "scale shaft shelf signal slot spool spring stack switch tank tower track tray tunnel valve "
-    "vault wagon wheel winch"
-).split()
-MEASURES = (
-    "age area charge count credit depth dose flow force gain heat height length level load mass "
-    "phase pressure range rate score share size span speed stock stress supply tension "
-    "torque usage volume wear weight width yield"
-).split()
+
+def _words(text: str) -> list[str]:
+    return text.split()
+
+
+FIRST = _words(
+    "amber basic brisk calm civic clear coral crisp daily deep dense double early equal "
+    "even extra fair fast final firm fixed fresh glad grand green high inner joint keen "
+    "large light local loose lower main major minor mixed narrow neat north open outer "
+    "plain prime quick quiet rapid ready rough royal short sharp silent single slow small "
+    "smooth solid south spare steady steep sunny swift tall tidy upper urban vivid warm "
+    "west wide"
+)
+SECOND = _words(
+    "anchor arch badge basin beam bell board bridge cabin cable canal chain clamp coach "
+    "crane crate dam deck depot dial disk dock door drum engine fence ferry field filter "
+    "flag frame gate gauge grid harbor hinge hull kiln ladder lamp lane latch lens lever "
+    "lift lock loom mast meter mill mirror motor nozzle oven panel pier pipe plate port "
+    "pump rail ramp reel relay ring rotor scale shaft shelf signal slot spool spring "
+    "stack switch tank tower track tray tunnel valve vault wagon wheel winch"
+)
+MEASURES = _words(
+    "age area charge count credit depth dose flow force gain heat height length level "
+    "load mass phase pressure range rate score share size span speed stock stress supply "
+    "tension torque usage volume wear weight width yield"
+)
 
 
 class Draw:

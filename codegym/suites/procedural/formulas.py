@@ -304,7 +304,7 @@ class Blocks:
             elif kind == "loop":
                 count = ["mod", draw.pick(free), draw.between(3, 6)]
                 room = draw.between(1, min(size - 1, 3))
-                body = self._block(room, depth + 1, [*names, "i"], asked, True)
+                body = self._block(room, depth + 1, [*names, "i"], asked | used(count), True)
                 found.append(["loop", count, body])
                 size -= 1 + room
             elif kind == "let":

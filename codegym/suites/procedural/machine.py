@@ -27,14 +27,14 @@ _MANY = """\
 A controller is in one state at a time, and has registers that hold integers: {registers}.
 
 Write `run(state, registers, events)`. `state` is the state to start from, `registers` a dict of
-the registers, `events` a list of `[name, value]` with an integer `value`. Events are handled one after
-another. Where the tables below have a rule for the state and the event's name, the rule is carried
-out, step by step in the order given; `value` is the event's, and a register that a step has set has
-its new value in the steps after. Afterwards the controller is in the state that the rule ends in.
-An event without a rule for the present state changes nothing.
+the registers, `events` a list of `[name, value]` with an integer `value`. Events are handled one
+after another. Where the tables below have a rule for the state and the event's name, the rule is
+carried out, step by step in the order given; `value` is the event's, and a register that a step
+has set has its new value in the steps after. Afterwards the controller is in the state that the
+rule ends in. An event without a rule for the present state changes nothing.
 
-The function returns a list of three: the state at the end, the dict of registers at the end, and the
-list of all that was sent, in order, each as `[tag, number]`. It may change its arguments.
+The function returns a list of three: the state at the end, the dict of registers at the end, and
+the list of all that was sent, in order, each as `[tag, number]`. It may change its arguments.
 
 {notation}
 States: {states}.
@@ -42,7 +42,7 @@ States: {states}.
 {rules}
 """
 
-_RUN = '''
+_RUN = """
 def run(state, registers, events):
     sent = []
     for name, value in events:
@@ -50,7 +50,7 @@ def run(state, registers, events):
         if handler:
             state = handler(registers, value, sent)
     return [state, registers, sent]
-'''
+"""
 _RUN_LINES = 8  # with HANDLERS
 
 

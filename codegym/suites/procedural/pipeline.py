@@ -12,6 +12,7 @@ from codegym.suites.procedural.formulas import (
     operand,
     python,
     python_condition,
+    used,
     words,
     words_condition,
 )
@@ -20,8 +21,8 @@ _ONE_BELOW = 12
 _KINDS = ["ash", "elm", "fir", "oak", "yew"]
 
 _ROWS = """\
-`rows` is a list of dicts, each with the key `kind` (one of the texts `ash`, `elm`, `fir`, `oak`, `yew`),
-and with integers under the keys {columns}. The list may be empty.
+`rows` is a list of dicts, each with the key `kind` (one of the texts `ash`, `elm`, `fir`, `oak`,
+`yew`), and with integers under the keys {columns}. The list may be empty.
 
 Steps are carried out one after another, each on the rows, in the order and with the values that
 the steps before it left. Sorting is stable: rows that compare equal stay in their order.
@@ -37,8 +38,9 @@ Write `select(rows)`, which returns the rows, a list of dicts, after the steps b
 """
 
 _MANY = """\
-Write `query(name, rows)`, which carries out the query of that name and returns its result: the rows,
-a list of dicts, or the dict that its last step says. Names other than those below are not tested.
+Write `query(name, rows)`, which carries out the query of that name and returns its result: the
+rows, a list of dicts, or the dict that its last step says. Names other than those below are not
+tested.
 
 {rows}
 {text}
@@ -84,24 +86,30 @@ def _steps(draw: Draw, size: int, columns: list[str]) -> list[Node]:
     size -= 4 if grouped else 1
     steps: list[Node] = []
     kept = repeated = 0
+    free = list(columns)
     while size:
         kinds = ["adjust", "adjust", "shift", "keep"]
         if not grouped:
             kinds += ["derive", "adjust", "running", "change", "sort", "first", "keep"]
         fits = [kind for kind in kinds if _LINES[kind] <= size]
         kind = draw.pick(fits)
+        target = last[1] if grouped else draw.pick(columns)
+        others = [name for name in columns if name != target]
+        asked = [name for name in free if name != target]
         if (
-            (kind == "keep" and kept > 1)
+            (kind == "keep" and (kept > 1 or len(free) < 3))
+            or (kind == "adjust" and not asked)
             or (kind == "first" and repeated)
             or (kind == "sort" and any(step[0] == "sort" for step in steps[-2:]))
         ):
             kind = "shift"
         size -= _LINES[kind]
-        target = last[1] if grouped else draw.pick(columns)
-        others = [name for name in columns if name != target]
         if kind == "keep":
             kept += 1
-            steps.append(["keep", condition(draw, columns[:4])])
+            test = condition(draw, free)
+            # What rows are kept for is not asked again, so that some are always left.
+            free = [name for name in free if name not in used(test)]
+            steps.append(["keep", test])
         elif kind == "derive":
             fresh = new.pop(0)
             steps.append(["derive", fresh, operand(draw, columns, draw.pick(columns))])
@@ -110,12 +118,16 @@ def _steps(draw: Draw, size: int, columns: list[str]) -> list[Node]:
             value = operand(draw, others, draw.pick(others))
             steps.append(["shift", target, [draw.pick(("plus", "minus")), target, value]])
         elif kind == "sort":
-            by = operand(draw, columns, draw.pick(columns))
+            first, second = draw.some(columns, 2)
+            by: Node = ["plus", ["times", first, draw.between(2, 9)], second]
+            if draw.chance(3):
+                ways: list[Node] = [["mod", first, draw.between(5, 30)]]
+                by = draw.pick([*ways, ["distance", first, second]])
             steps.append(["sort", by, draw.pick(("up", "down"))])
         elif kind == "adjust":
             way = draw.pick(("plus", "minus"))
             value = operand(draw, others, draw.pick(others))
-            steps.append(["adjust", condition(draw, others[:4]), target, [way, target, value]])
+            steps.append(["adjust", condition(draw, asked), target, [way, target, value]])
         elif kind in ("running", "change"):
             fresh = new.pop(0)
             steps.append([kind, fresh, target])
@@ -225,8 +237,8 @@ def _step_words(step: Node) -> str:
         )
     if kind == "change":
         return (
-            f"Give every row a new column `{step[1]}`: its `{step[2]}` minus that of the row before "
-            "it (minus 0 in the first row)."
+            f"Give every row a new column `{step[1]}`: its `{step[2]}` minus that of the row "
+            "before it (minus 0 in the first row)."
         )
     if kind == "first":
         return f"Of each `kind` keep the first {step[1]} rows, and no more."

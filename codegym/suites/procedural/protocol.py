@@ -56,10 +56,10 @@ The fields follow each other without gaps, in this order:
 """
 
 _MANY = """\
-Write `decode(data)`. `data` is bytes, with one message after another. A message is one byte that says
-its type, and then the fields of that type, without gaps, in the order given. The function returns
-a list of dicts, one for each message in order, with the type's name under `"type"`, and the fields
-under their names.
+Write `decode(data)`. `data` is bytes, with one message after another. A message is one byte that
+says its type, and then the fields of that type, without gaps, in the order given. The function
+returns a list of dicts, one for each message in order, with the type's name under `"type"`, and
+the fields under their names.
 
 - A byte that should be a type and is none of those below is skipped, and the next one looked at.
 - A message that is cut off by the end of the data is left out.
@@ -68,7 +68,7 @@ under their names.
 {text}
 """
 
-_DECODE = '''
+_DECODE = """
 def decode(data):
     source = iter(data)
     messages = []
@@ -79,7 +79,7 @@ def decode(data):
         except StopIteration:
             pass
     return messages
-'''
+"""
 _DECODE_LINES = 9  # with READERS
 
 
@@ -113,6 +113,7 @@ def draw_parts(draw: Draw, lines: int) -> Parts:
     )
 
 
+_COLOURS = ("red", "green", "blue", "black", "white", "pink", "cyan", "gold")
 _PLAIN = ("number", "number", "number", "masked", "choice", "pair")
 _TWO = ("sometimes", "pair", "zigzag")
 """Kinds that take two statements."""
@@ -160,7 +161,7 @@ def _details(draw: Draw, kind: str, numeric: list[str]) -> dict[str, Any]:
         return {"mask": draw.between(1, 255)}
     if kind == "choice":
         count = draw.between(2, 5)
-        return {"words": draw.some("red green blue black white pink cyan gold".split(), count)}
+        return {"words": draw.some(_COLOURS, count)}
     if kind == "pair":
         return {"cut": draw.between(2, 6)}
     if kind == "derived":
@@ -168,7 +169,10 @@ def _details(draw: Draw, kind: str, numeric: list[str]) -> dict[str, Any]:
     if kind == "check":
         return {"value": operand(draw, numeric, draw.pick(numeric))}
     if kind == "pick":
-        return {"where": condition(draw, numeric, low=2), "words": draw.some(["low", "high", "odd"], 2)}
+        return {
+            "where": condition(draw, numeric, low=2),
+            "words": draw.some(["low", "high", "odd"], 2),
+        }
     return {}
 
 
@@ -209,7 +213,9 @@ def _field(field: dict[str, Any], one: bool) -> list[str]:
         return [f"{target} = next(source) == {python(['mod', field['value'], 256], _name)}"]
     if kind == "pick":
         first, second = field["words"]
-        return [f'{target} = "{first}" if {python_condition(field["where"], _name)} else "{second}"']
+        return [
+            f'{target} = "{first}" if {python_condition(field["where"], _name)} else "{second}"'
+        ]
     if kind == "text":
         return [f'{target} = take(source, next(source) % 16).decode("latin-1")']
     if kind == "varint":

@@ -24,10 +24,10 @@ _ONE_BELOW = 22
 _TAKEN = ("a", "b", "c")
 
 _ONE = """\
-Write `apply(stack, cells, n)`: one instruction of a stack machine. `stack` is a list of integers with
-its top at the end, `cells` a dict of integers with the keys {cells}, `n` an integer. The function
-does the following, in this order, and returns `[stack, cells]` as they are then. It may change its
-arguments; the stack is always deep enough.
+Write `apply(stack, cells, n)`: one instruction of a stack machine. `stack` is a list of integers
+with its top at the end, `cells` a dict of integers with the keys {cells}, `n` an integer. The
+function does the following, in this order, and returns `[stack, cells]` as they are then. It may
+change its arguments; the stack is always deep enough.
 
 {notation}
 ## What it does
@@ -38,20 +38,21 @@ arguments; the stack is always deep enough.
 _MANY = """\
 A machine has a stack of integers and cells, which hold integers: {cells}.
 
-Write `execute(program, stack, cells)`. `stack` is the stack at the start, a list with its top at the
-end, and `cells` a dict of the cells. `program` is a list of instructions `[name, n]` with an integer
-operand `n`, run one after another from the first. Each instruction takes values off the stack: the
-topmost is called `a`, the next below it `b`, the third `c`. Then it does its steps in the order given
-(a cell that a step has set has its new value in the steps after), and puts what it *leaves* on the
-stack, in the order given, so that the last one is on top. An instruction may *skip*: that many
-of the instructions that follow are then not run (fewer, where the program ends before).
+Write `execute(program, stack, cells)`. `stack` is the stack at the start, a list with its top at
+the end, and `cells` a dict of the cells. `program` is a list of instructions `[name, n]` with an
+integer operand `n`, run one after another from the first. Each instruction takes values off the
+stack: the topmost is called `a`, the next below it `b`, the third `c`. Then it does its steps in
+the order given (a cell that a step has set has its new value in the steps after), and puts what
+it *leaves* on the stack, in the order given, so that the last one is on top. An instruction may
+*skip*: that many of the instructions that follow are then not run (fewer, where the program ends
+before).
 
 The function returns `[status, at, stack, cells]`, stack and cells as they are at the end.
 
-- Where the stack holds fewer values than an instruction takes, the program ends there: the status is
-  `"underflow"`, `at` is the index of that instruction, and nothing is taken.
-- Where an instruction's name is none of those below, it ends there too: the status is `"unknown"`,
-  `at` its index.
+- Where the stack holds fewer values than an instruction takes, the program ends there: the status
+  is `"underflow"`, `at` is the index of that instruction, and nothing is taken.
+- Where an instruction's name is none of those below, it ends there too: the status is
+  `"unknown"`, `at` its index.
 - Else the status is `"done"`, and `at` is the number of instructions in the program.
 
 The function may change its arguments.
@@ -60,7 +61,7 @@ The function may change its arguments.
 {text}
 """
 
-_EXECUTE = '''
+_EXECUTE = """
 def execute(program, stack, cells):
     at = 0
     while at < len(program):
@@ -72,7 +73,7 @@ def execute(program, stack, cells):
             return ["underflow", at, stack, cells]
         at += 1 + handler(stack, cells, n)
     return ["done", len(program), stack, cells]
-'''
+"""
 _EXECUTE_LINES = 12  # with INSTRUCTIONS
 
 

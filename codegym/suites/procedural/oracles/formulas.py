@@ -55,14 +55,15 @@ def holds(condition: Any, env: dict[str, Any], hits: Hits) -> bool:
         over = subject - condition[3]
         hits.add((id(condition), "high", max(-2, min(2, over))))
         return bool(gap >= 0 and over <= 0)
-    return {
+    found: dict[str, bool] = {
         "above": gap > 0,
         "below": gap < 0,
         "least": gap >= 0,
         "most": gap <= 0,
         "equals": gap == 0,
         "differs": gap != 0,
-    }[kind]
+    }
+    return found[kind]
 
 
 def run_block(block: list[Any], env: dict[str, Any], sent: list[Any], hits: Hits) -> None:

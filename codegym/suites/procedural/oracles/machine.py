@@ -7,7 +7,14 @@ import json
 import random
 from typing import Any
 
-from codegym.suites.procedural.oracles.formulas import Hits, Numbers, cover, numbers, run_block, wanted
+from codegym.suites.procedural.oracles.formulas import (
+    Hits,
+    Numbers,
+    cover,
+    numbers,
+    run_block,
+    wanted,
+)
 
 
 def machine_run(spec: Any, start: Any, hits: Hits) -> Any:
@@ -51,17 +58,22 @@ def check(function: Any, spec: Any, section: int, sections: int) -> None:
     """Test a part of the rules, each by events of its own, and events in a row."""
     spec = machine_prepare(spec)
     for rule in spec["rules"][section::sections]:
-        pool = Numbers(numbers(rule["do"]))
-        made = cover(
-            lambda rule=rule, pool=pool: machine_draw(spec, rule, 1, pool),
-            lambda start, hits: machine_run(spec, start, hits),
-            wanted(rule["do"]),
-        )
-        for start in made:
-            expect(function, spec, start)
+        check_rule(function, spec, rule)
     for _ in range(3):
         rule = random.choice(spec["rules"])
         expect(function, spec, machine_draw(spec, rule, 25, Numbers([])))
+
+
+def check_rule(function: Any, spec: Any, rule: Any) -> None:
+    """Test a rule by single events that come by all of its steps."""
+    pool = Numbers(numbers(rule["do"]))
+    made = cover(
+        lambda: machine_draw(spec, rule, 1, pool),
+        lambda start, hits: machine_run(spec, start, hits),
+        wanted(rule["do"]),
+    )
+    for start in made:
+        expect(function, spec, start)
 
 
 def expect(function: Any, spec: Any, start: Any) -> None:

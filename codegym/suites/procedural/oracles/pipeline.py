@@ -7,7 +7,14 @@ import json
 import random
 from typing import Any
 
-from codegym.suites.procedural.oracles.formulas import Hits, Numbers, cover, holds, numbers, value_of
+from codegym.suites.procedural.oracles.formulas import (
+    Hits,
+    Numbers,
+    cover,
+    holds,
+    numbers,
+    value_of,
+)
 
 KINDS = ("ash", "elm", "fir", "oak", "yew")
 
@@ -19,10 +26,10 @@ def one_step(step: Any, rows: Any, hits: Hits) -> Any:
         taken = [holds(step[1], row, hits) for row in rows]
         hits.update((id(step), one) for one in taken)
         if kind == "keep":
-            return [row for row, kept in zip(rows, taken) if kept]
+            return [row for row, kept in zip(rows, taken, strict=True) if kept]
         return [
             {**row, step[2]: value_of(step[3], row, hits)} if one else row
-            for row, one in zip(rows, taken)
+            for row, one in zip(rows, taken, strict=True)
         ]
     if kind in ("derive", "shift"):
         return [{**row, step[1]: value_of(step[2], row, hits)} for row in rows]
@@ -35,10 +42,12 @@ def one_step(step: Any, rows: Any, hits: Hits) -> Any:
         return [rows[at] for at in order]
     if kind == "running":
         sums = [sum(row[step[2]] for row in rows[: at + 1]) for at in range(len(rows))]
-        return [{**row, step[1]: total} for row, total in zip(rows, sums)]
+        return [{**row, step[1]: total} for row, total in zip(rows, sums, strict=True)]
     if kind == "change":
         before = [0, *(row[step[2]] for row in rows)]
-        return [{**row, step[1]: row[step[2]] - last} for row, last in zip(rows, before)]
+        return [
+            {**row, step[1]: row[step[2]] - last} for row, last in zip(rows, before, strict=False)
+        ]
     if kind == "first":
         found = [
             row
@@ -72,23 +81,29 @@ def draw_rows(spec: Any, length: int, pool: Numbers) -> Any:
 
 
 def check(function: Any, spec: Any, section: int, sections: int) -> None:
-    """Test a part of the queries, each on rows that all of its steps do something to."""
+    """Test a part of the queries."""
     for query in spec["queries"][section::sections]:
-        pool = Numbers(numbers(query))
-        want = [
-            (id(step), taken)
-            for step in query["steps"]
-            if step[0] in ("keep", "adjust", "sort", "first", "rows", "groups")
-            for taken in ((False,) if step[0] == "sort" else (True,))
-        ]
-        made = cover(
-            lambda pool=pool: draw_rows(spec, random.randrange(1, 9), pool),
-            lambda rows, hits, query=query: query_of(query, rows, hits),
-            want,
-        )
-        for rows in made:
-            expect(function, spec, query, rows)
-        expect(function, spec, query, [])
+        check_query(function, spec, query)
+
+
+def check_query(function: Any, spec: Any, query: Any) -> None:
+    """Test a query on rows that all of its steps do something to."""
+    pool = Numbers(numbers(query))
+    ways = {"keep": (True, False), "sort": (False,)}
+    want = [
+        (id(step), taken)
+        for step in query["steps"]
+        if step[0] in ("keep", "adjust", "sort", "first", "rows", "groups")
+        for taken in ways.get(step[0], (True,))
+    ]
+    made = cover(
+        lambda: draw_rows(spec, random.randrange(1, 9), pool),
+        lambda rows, hits: query_of(query, rows, hits),
+        want,
+    )
+    for rows in made:
+        expect(function, spec, query, rows)
+    expect(function, spec, query, [])
 
 
 def expect(function: Any, spec: Any, query: Any, rows: Any) -> None:

@@ -6,7 +6,14 @@ import json
 import random
 from typing import Any
 
-from codegym.suites.procedural.oracles.formulas import Hits, Numbers, cover, holds, numbers, value_of
+from codegym.suites.procedural.oracles.formulas import (
+    Hits,
+    Numbers,
+    cover,
+    holds,
+    numbers,
+    value_of,
+)
 
 
 def varint_bytes(number: int) -> bytes:
@@ -51,7 +58,9 @@ def one_field(field: Any, message: Any, pool: Numbers, hits: Hits) -> bytes:
         message[name] = "".join(map(chr, text))
         return bytes([rng.randrange(16) << 4 | len(text)]) + text
     if kind in ("varint", "zigzag"):
-        number = max(0, pool.draw()) if rng.randrange(2) else rng.randrange(1 << rng.randrange(1, 30))
+        number = (
+            max(0, pool.draw()) if rng.randrange(2) else rng.randrange(1 << rng.randrange(1, 30))
+        )
         message[name] = number
         if kind == "zigzag":
             message[name] = number >> 1 if number & 1 == 0 else ~(number >> 1)
@@ -95,7 +104,9 @@ def many_messages(spec: Any, readers: Any, rng: Any) -> tuple[bytes, Any]:
     for reader in readers:
         if strange and rng.randrange(3) == 0:
             data += bytes([rng.choice(strange)])
-        raw, message = make_message(spec, reader, Numbers(numbers(reader["fields"]), rng=rng), set())
+        raw, message = make_message(
+            spec, reader, Numbers(numbers(reader["fields"]), rng=rng), set()
+        )
         data += raw
         messages.append(message)
         last = len(raw)

@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 import copy
-import json
 import random
 from typing import Any
 
-from codegym.suites.procedural.oracles.formulas import Hits, Numbers, cover, holds, numbers, run_block, value_of, wanted
+from codegym.suites.procedural.oracles.formulas import (
+    Hits,
+    Numbers,
+    cover,
+    holds,
+    numbers,
+    run_block,
+    value_of,
+    wanted,
+)
 
 
 def vm_one(instruction: Any, stack: list[int], cells: Any, operand: int, hits: Hits) -> int:
@@ -64,24 +72,7 @@ def vm_draw(spec: Any, instruction: Any, length: int, depth: int, pool: Numbers)
 def check(function: Any, spec: Any, section: int, sections: int) -> None:
     """Test a part of the instructions, each by programs that begin with it, and longer programs."""
     for instruction in spec["instructions"][section::sections]:
-        pool = Numbers(numbers(instruction))
-        skip = instruction["skip"]
-        want = list(wanted(instruction["do"]))
-        if isinstance(skip, list) and skip[0] == "cond":
-            want += [(id(skip), True), (id(skip), False)]
-        takes = len(instruction["takes"])
-        made = cover(
-            lambda instruction=instruction, pool=pool, takes=takes: vm_draw(
-                spec, instruction, random.choice((1, 1, 1, 4)), takes + random.randrange(3), pool
-            ),
-            lambda start, hits: vm_run(spec, start, hits),
-            want,
-        )
-        for start in made:
-            expect(function, spec, start)
-        if not spec["one"]:
-            for depth in range(takes + 1):
-                expect(function, spec, vm_draw(spec, instruction, 3, depth, pool))
+        check_instruction(function, spec, instruction)
     if not spec["one"]:
         for _ in range(4):
             chosen = random.choice(spec["instructions"])
@@ -89,6 +80,27 @@ def check(function: Any, spec: Any, section: int, sections: int) -> None:
         start = vm_draw(spec, random.choice(spec["instructions"]), 1, 3, Numbers([]))
         start[0] = [["halt", 1]]
         expect(function, spec, start)
+
+
+def check_instruction(function: Any, spec: Any, instruction: Any) -> None:
+    """Test an instruction by programs that begin with it and come by all of its steps."""
+    pool = Numbers(numbers(instruction))
+    takes, skip = len(instruction["takes"]), instruction["skip"]
+    want = list(wanted(instruction["do"]))
+    if isinstance(skip, list) and skip[0] == "cond":
+        want += [(id(skip), True), (id(skip), False)]
+    made = cover(
+        lambda: vm_draw(
+            spec, instruction, random.choice((1, 1, 1, 4)), takes + random.randrange(3), pool
+        ),
+        lambda start, hits: vm_run(spec, start, hits),
+        want,
+    )
+    for start in made:
+        expect(function, spec, start)
+    if not spec["one"]:
+        for depth in range(takes + 1):
+            expect(function, spec, vm_draw(spec, instruction, 3, depth, pool))
 
 
 def expect(function: Any, spec: Any, start: Any) -> None:
