@@ -23,6 +23,9 @@ class Source(NamedTuple):
 
 SOURCES = {
     "authored": Source("", "this project's own tasks", "authored"),
+    "procedural": Source(
+        "FAMILY?lines=L&seed=S", "tasks made to measure, &count=N for several", "procedural"
+    ),
     "conformance": Source("NAME", "a public conformance suite as one long task", "conformance"),
     "exercism": Source("PATH", "practice exercises of Exercism's Python track", "exercism"),
     "folder": Source("PATH", "a folder of tasks in the form of docs/tasks.md", "authored"),
