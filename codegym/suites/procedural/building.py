@@ -47,7 +47,7 @@ def build(family: str, lines: int, seed: int, parts: Parts, oracle: ModuleType) 
         lines: The effective lines that were asked for.
         seed: The seed that was asked for.
         parts: What was drawn.
-        oracle: A module of ``oracles``. ``check(function, spec, section, sections)`` is a test,
+        oracle: A module of ``oracles``. ``compare(function, spec, section, sections)`` is a test,
             ``examples(spec, draw)`` gives calls with their results.
     """
     task_id = f"{family}-{lines}-{seed}"
@@ -91,7 +91,7 @@ def _tests(parts: Parts, oracle: ModuleType) -> str:
     total = parts.sections
     tests = [
         f"def test_section_{number + 1}_of_{total}({parts.function}):\n"
-        f"    check({parts.function}, SPEC, {number}, {total})\n"
+        f"    compare({parts.function}, SPEC, {number}, {total})\n"
         for number in range(total)
     ]
     return "\n\n".join(

@@ -87,7 +87,7 @@ def draw_order(spec: Any, pool: Numbers) -> Any:
     return order
 
 
-def check(function: Any, spec: Any, section: int, sections: int) -> None:
+def compare(function: Any, spec: Any, section: int, sections: int) -> None:
     """Test a part of the charges, each by orders that come by all of its rules."""
     chosen: list[Any] = []
     for charge in spec["charges"][section::sections]:

@@ -69,7 +69,7 @@ def vm_draw(spec: Any, instruction: Any, length: int, depth: int, pool: Numbers)
     return [program, stack, cells]
 
 
-def check(function: Any, spec: Any, section: int, sections: int) -> None:
+def compare(function: Any, spec: Any, section: int, sections: int) -> None:
     """Test a part of the instructions, each by programs that begin with it, and longer programs."""
     for instruction in spec["instructions"][section::sections]:
         check_instruction(function, spec, instruction)
