@@ -1,0 +1,423 @@
+import string
+from itertools import islice
+
+CLASSES = {"d": string.digits, "w": string.ascii_letters + string.digits + "_", "s": " \t\n\r\f\v"}
+CONTROLS = {"a": "\a", "f": "\f", "n": "\n", "r": "\r", "t": "\t", "v": "\v"}
+HEXADECIMAL = {"x": 2, "u": 4}
+MANY = 1 << 30
+SIGNS = {"*": (0, MANY), "+": (1, MANY), "?": (0, 1)}
+
+
+def at_begin(text, at):
+    return at == 0
+
+
+def at_end(text, at):
+    return text[at:] in ("", "\n")
+
+
+def at_very_end(text, at):
+    return at == len(text)
+
+
+def at_boundary(text, at):
+    around = text[max(at - 1, 0) : at], text[at : at + 1]
+    before, after = (side != "" and side in CLASSES["w"] for side in around)
+    return before != after
+
+
+def inside_boundary(text, at):
+    return not at_boundary(text, at)
+
+
+PLACES = {"A": at_begin, "Z": at_very_end, "b": at_boundary, "B": inside_boundary}
+
+
+class One:
+    """One character that a condition holds for."""
+
+    def __init__(self, holds):
+        self.holds = holds
+
+    def match(self, text, at, spans):
+        if at < len(text) and self.holds(text[at]):
+            yield at + 1, spans
+
+    def width(self):
+        return 1, 1
+
+
+class Place:
+    """A condition on where we are."""
+
+    def __init__(self, holds):
+        self.holds = holds
+
+    def match(self, text, at, spans):
+        if self.holds(text, at):
+            yield at, spans
+
+    def width(self):
+        return 0, 0
+
+
+class Sequence:
+    """Parts one after the other."""
+
+    def __init__(self, parts):
+        self.parts = parts
+
+    def match(self, text, at, spans, index=0):
+        if index == len(self.parts):
+            yield at, spans
+        else:
+            for end, found in self.parts[index].match(text, at, spans):
+                yield from self.match(text, end, found, index + 1)
+
+    def width(self):
+        widths = [part.width() for part in self.parts]
+        return sum(low for low, _ in widths), sum(high for _, high in widths)
+
+
+class Choice:
+    """The first branch that leads to a match."""
+
+    def __init__(self, branches):
+        self.branches = branches
+
+    def match(self, text, at, spans):
+        for branch in self.branches:
+            yield from branch.match(text, at, spans)
+
+    def width(self):
+        widths = [branch.width() for branch in self.branches]
+        return min(low for low, _ in widths), max(high for _, high in widths)
+
+
+class Group:
+    """What a part matched is kept."""
+
+    def __init__(self, number, body):
+        self.number = number
+        self.body = body
+
+    def match(self, text, at, spans):
+        for end, found in self.body.match(text, at, spans):
+            yield end, {**found, self.number: (at, end)}
+
+    def width(self):
+        return self.body.width()
+
+
+class Repeat:
+    """A part several times."""
+
+    def __init__(self, body, low, high, lazy):
+        self.body = body
+        self.low = low
+        self.high = high
+        self.lazy = lazy
+
+    def match(self, text, at, spans, count=0, before=None):
+        enough = count >= self.low
+        if enough and self.lazy:
+            yield at, spans
+        if count < self.high and at != before:
+            for end, found in self.body.match(text, at, spans):
+                yield from self.match(text, end, found, count + 1, at if enough else None)
+        if enough and not self.lazy:
+            yield at, spans
+
+    def width(self):
+        low, high = self.body.width()
+        return low * self.low, high * self.high
+
+
+class Reference:
+    """The text of a group once more."""
+
+    def __init__(self, group):
+        self.group = group
+
+    def match(self, text, at, spans):
+        if self.group.number in spans:
+            start, end = spans[self.group.number]
+            if text.startswith(text[start:end], at):
+                yield at + end - start, spans
+
+    def width(self):
+        return self.group.width()
+
+
+class Conditional:
+    """One part if a group has matched, else another."""
+
+    def __init__(self, number, chosen, other):
+        self.number = number
+        self.chosen = chosen
+        self.other = other
+
+    def match(self, text, at, spans):
+        part = self.chosen if self.number in spans else self.other
+        yield from part.match(text, at, spans)
+
+    def width(self):
+        return Choice([self.chosen, self.other]).width()
+
+
+class Atomic:
+    """The first way to match a part, and no other."""
+
+    def __init__(self, body):
+        self.body = body
+
+    def match(self, text, at, spans):
+        yield from islice(self.body.match(text, at, spans), 1)
+
+    def width(self):
+        return self.body.width()
+
+
+class Look:
+    """Whether a part matches here, or so many characters before."""
+
+    def __init__(self, body, back, wanted):
+        self.body = body
+        self.back = back
+        self.wanted = wanted
+
+    def match(self, text, at, spans):
+        found = None
+        if at >= self.back:
+            found = next(self.body.match(text, at - self.back, spans), None)
+        if self.wanted and found:
+            yield at, found[1]
+        if not self.wanted and not found:
+            yield at, spans
+
+    def width(self):
+        return 0, 0
+
+
+def ahead(body):
+    return Look(body, 0, True)
+
+
+def not_ahead(body):
+    return Look(body, 0, False)
+
+
+def behind(body):
+    return Look(body, body.width()[0], True)
+
+
+def not_behind(body):
+    return Look(body, body.width()[0], False)
+
+
+LOOKS = {"=": ahead, "!": not_ahead, "<=": behind, "<!": not_behind, ">": Atomic}
+
+
+class Parser:
+    """Reads a pattern from left to right."""
+
+    def __init__(self, pattern):
+        self.pattern = pattern
+        self.at = 0
+        self.groups = 0
+        self.closed = {}
+        self.names = {}
+
+    def next(self):
+        char = self.pattern[self.at : self.at + 1]
+        self.at += 1
+        return char
+
+    def take(self, token):
+        found = self.pattern.startswith(token, self.at)
+        if found:
+            self.at += len(token)
+        return found
+
+    def digits(self, allowed, most):
+        start = self.at
+        while self.at < start + most and self.pattern[self.at : self.at + 1] in [*allowed]:
+            self.at += 1
+        return self.pattern[start : self.at]
+
+    def until(self, mark):
+        start = self.at
+        self.at = self.pattern.index(mark, start) + 1
+        return self.pattern[start : self.at - 1]
+
+    def skip(self):
+        while self.take("(?#"):
+            self.until(")")
+
+    def choice(self):
+        branches = [self.sequence()]
+        while self.take("|"):
+            branches.append(self.sequence())
+        return Choice(branches)
+
+    def sequence(self):
+        parts = []
+        self.skip()
+        while self.pattern[self.at : self.at + 1] not in ("", "|", ")"):
+            parts.append(self.repeated(self.atom()))
+            self.skip()
+        return Sequence(parts)
+
+    def repeated(self, part):
+        self.skip()
+        bounds = self.bounds()
+        if bounds is None:
+            return part
+        repeat = Repeat(part, *bounds, self.take("?"))
+        return Atomic(repeat) if not repeat.lazy and self.take("+") else repeat
+
+    def bounds(self):
+        for sign, bounds in SIGNS.items():
+            if self.take(sign):
+                return bounds
+        start = self.at
+        if self.take("{"):
+            low = high = self.digits(string.digits, len(self.pattern))
+            comma = self.take(",")
+            if comma:
+                high = self.digits(string.digits, len(self.pattern))
+            if self.take("}") and (low or comma):
+                return int(low or 0), int(high or MANY)
+        self.at = start
+        return None
+
+    def atom(self):
+        char = self.next()
+        if char == ".":
+            return One(lambda char: char != "\n")
+        if char == "^":
+            return Place(at_begin)
+        if char == "$":
+            return Place(at_end)
+        if char == "[":
+            return self.set()
+        if char == "(":
+            return self.group()
+        return self.escaped() if char == "\\" else self.one(char)
+
+    def one(self, member):
+        return One(member if callable(member) else lambda char: char == member)
+
+    def escaped(self):
+        for char, holds in PLACES.items():
+            if self.take(char):
+                return Place(holds)
+        digit = self.digits("123456789", 1)
+        if digit:
+            number = int(digit + self.digits(string.digits, 1))
+            return self.reference(number)
+        return self.one(self.character())
+
+    def character(self):
+        char = self.next()
+        if char.lower() in CLASSES:
+            members = CLASSES[char.lower()]
+            return lambda other: (other in members) == char.islower()
+        if char in HEXADECIMAL:
+            return chr(int(self.digits(string.hexdigits, HEXADECIMAL[char]), 16))
+        if char == "0":
+            return chr(int("0" + self.digits(string.octdigits, 2), 8))
+        return CONTROLS.get(char, char)
+
+    def set(self):
+        negated = self.take("^")
+        items = [self.item()]
+        while not self.take("]"):
+            items.append(self.item())
+        return One(lambda char: any(item(char) for item in items) != negated)
+
+    def item(self):
+        low = high = self.member()
+        if self.range_follows():
+            self.at += 1
+            high = self.member()
+        return low if callable(low) else lambda char: low <= char <= high
+
+    def range_follows(self):
+        return self.pattern.startswith("-", self.at) and not self.pattern.startswith("-]", self.at)
+
+    def member(self):
+        char = self.next()
+        if char != "\\":
+            return char
+        return "\b" if self.take("b") else self.character()
+
+    def group(self):
+        if self.take("?P="):
+            return self.reference(self.names[self.until(")")])
+        if self.take("?("):
+            return self.conditional()
+        finish = self.opening()
+        body = self.choice()
+        self.next()
+        return finish(body)
+
+    def opening(self):
+        if self.take("?P<"):
+            self.names[self.until(">")] = self.groups + 1
+        elif self.take("?"):
+            for sign, look in LOOKS.items():
+                if self.take(sign):
+                    return look
+            self.next()
+            return lambda body: body
+        return self.capture()
+
+    def capture(self):
+        self.groups += 1
+        number = self.groups
+
+        def finish(body):
+            self.closed[number] = Group(number, body)
+            return self.closed[number]
+
+        return finish
+
+    def reference(self, number):
+        return Reference(self.closed[number])
+
+    def conditional(self):
+        name = self.until(")")
+        number = int(name) if name.isdigit() else self.names[name]
+        chosen = self.sequence()
+        other = self.sequence() if self.take("|") else Sequence([])
+        self.next()
+        return Conditional(number, chosen, other)
+
+
+def first(pattern, text, starts, ends):
+    parser = Parser(pattern)
+    body = parser.choice()
+    for start in starts:
+        for end, spans in body.match(text, start, {}):
+            if end in ends:
+                return [(start, end), *(spans.get(n + 1) for n in range(parser.groups))]
+    return None
+
+
+def search(pattern, text):
+    return first(pattern, text, range(len(text) + 1), range(len(text) + 1))
+
+
+def match(pattern, text):
+    return first(pattern, text, [0], range(len(text) + 1))
+
+
+def fullmatch(pattern, text):
+    return first(pattern, text, [0], [len(text)])
+
+
+def names(pattern):
+    parser = Parser(pattern)
+    parser.choice()
+    return parser.names
