@@ -119,8 +119,7 @@ class ColumnDef:
 class Table:
     """Columns and rows; the list of rows is replaced, never changed."""
 
-    def __init__(self, name, columns):
-        self.name = name
+    def __init__(self, columns):
         self.columns = columns
         self.rows = []
         seen = set()
@@ -178,7 +177,7 @@ class CreateTable:
     def execute(self, database):
         key = self.name.lower()
         if key not in database.tables:
-            database.tables[key] = Table(self.name, self.columns)
+            database.tables[key] = Table(self.columns)
         elif not self.lenient:
             raise SqlError(f"table {self.name} already exists")
         return 0

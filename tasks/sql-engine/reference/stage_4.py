@@ -415,8 +415,7 @@ class ColumnDef:
 class Table:
     """Columns and rows; the list of rows is replaced, never changed."""
 
-    def __init__(self, name, columns):
-        self.name = name
+    def __init__(self, columns):
         self.columns = columns
         self.rows = []
         seen = set()
@@ -429,10 +428,6 @@ class Table:
     def names(self):
         """The names of the columns, for comparison."""
         return [column.name.lower() for column in self.columns]
-
-    def scope(self):
-        """The names of one row of the table."""
-        return Scope(self.names)
 
     def find_target(self, shown, name):
         """The place of a column that an INSERT names, into the table as it is shown there."""
@@ -482,7 +477,7 @@ class CreateTable:
     def execute(self, database):
         key = self.name.lower()
         if key not in database.tables:
-            database.tables[key] = Table(self.name, self.columns)
+            database.tables[key] = Table(self.columns)
         elif not self.lenient:
             raise SqlError(f"table {self.name} already exists")
         return 0
@@ -672,7 +667,6 @@ class Parser:
         """Read the new name of something, with or without AS, or nothing."""
         if self.accept("AS") or self.at("name"):
             return self.name()
-        return None
 
     def expression(self):
         """Read an expression, from the weakest operator on."""

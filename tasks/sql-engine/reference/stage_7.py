@@ -773,8 +773,7 @@ class ColumnDef:
 class Table:
     """Columns and rows; the list of rows is replaced, never changed."""
 
-    def __init__(self, name, columns):
-        self.name = name
+    def __init__(self, columns):
         self.columns = columns
         self.rows = []
         seen = set()
@@ -850,7 +849,7 @@ class CreateTable:
     def execute(self, database):
         key = self.name.lower()
         if key not in database.tables:
-            database.tables[key] = Table(self.name, self.columns)
+            database.tables[key] = Table(self.columns)
         elif not self.lenient:
             raise SqlError(f"table {self.name} already exists")
         return 0
@@ -1122,7 +1121,6 @@ class Parser:
         """Read the new name of something, with or without AS, or nothing."""
         if self.accept("AS") or self.at("name"):
             return self.name()
-        return None
 
     def order(self):
         """Read ORDER BY, if it is there."""

@@ -1271,7 +1271,6 @@ class Parser:
         """Read the new name of something, with or without AS, or nothing."""
         if self.accept("AS") or self.at("name"):
             return self.name()
-        return None
 
     def order(self):
         """Read ORDER BY, if it is there."""
