@@ -22,7 +22,7 @@ def exact(value):
     return type(value).__name__, repr(value)
 
 
-def check(parse, text):
+def compare(parse, text):
     """What the oracle takes is parsed to the same, all else is a ValueError."""
     try:
         expected = oracle(text)
@@ -78,12 +78,12 @@ def test_literals(parse):
 
 def test_whole_numbers(parse):
     for text in ("0", "7", "-12", "120", "123456789012345678901234567890", "-0"):
-        check(parse, text)
+        compare(parse, text)
 
 
 def test_numbers_with_fraction_or_exponent(parse):
     for text in ("0.5", "-0.0", "1.250", "1e3", "1E3", "2e+2", "25e-1", "-1.5E-07", "1e400", "0e0"):
-        check(parse, text)
+        compare(parse, text)
 
 
 def test_spaces_around(parse):
@@ -135,14 +135,14 @@ def test_what_is_no_literal(parse):
 def test_against_the_oracle(parse, seed):
     maker = Maker(seed)
     for _ in range(5):
-        check(parse, maker.space() + maker.value() + maker.space())
+        compare(parse, maker.space() + maker.value() + maker.space())
 
 
 @given(seed=SEEDS)
 def test_damaged_against_the_oracle(parse, seed):
     maker = Maker(seed)
     for _ in range(5):
-        check(parse, maker.damaged())
+        compare(parse, maker.damaged())
 
 
 @given(number=st.floats(allow_nan=False, allow_infinity=False) | st.integers())

@@ -22,7 +22,7 @@ def exact(value):
     return type(value).__name__, repr(value)
 
 
-def check(parse, text):
+def compare(parse, text):
     """What the oracle takes is parsed to the same, all else is a ValueError."""
     try:
         expected = oracle(text)
@@ -123,6 +123,7 @@ def test_control_characters(parse):
 
 
 def test_malformed(parse):
+    assert parse('["a"]') == ["a"]
     texts = ["[", "]", "[1", "[1,", "[,1]", "[1,]", "[1 2]", "[1,,2]", "[]]", "[1}", "[]1", "[:]"]
     texts += ["{", "}", '{"a"', '{"a":', '{"a":1', '{"a":1,', '{"a":1,}', '{"a"1}', '{"a":}', "{,}"]
     texts += [
@@ -155,11 +156,11 @@ def test_malformed(parse):
 def test_against_the_oracle(parse, seed):
     maker = Maker(seed)
     for _ in range(4):
-        check(parse, maker.space() + maker.value() + maker.space())
+        compare(parse, maker.space() + maker.value() + maker.space())
 
 
 @given(seed=SEEDS)
 def test_damaged_against_the_oracle(parse, seed):
     maker = Maker(seed)
     for _ in range(6):
-        check(parse, maker.damaged())
+        compare(parse, maker.damaged())

@@ -22,7 +22,7 @@ def exact(value):
     return type(value).__name__, repr(value)
 
 
-def check(parse, text):
+def compare(parse, text):
     """What the oracle takes is parsed to the same, all else is a ValueError."""
     try:
         expected = oracle(text)
@@ -125,7 +125,7 @@ def test_halves_stay_alone(parse):
     ]
     texts += ["\\ud83d\\ue000", "\\ud83d\\udbff"]
     for text in texts:
-        check(parse, f'"{text}"')
+        compare(parse, f'"{text}"')
 
 
 def test_what_is_no_escape(parse):
@@ -158,15 +158,15 @@ def test_what_is_no_escape(parse):
 def test_against_the_oracle(parse, seed):
     maker = Maker(seed)
     for _ in range(4):
-        check(parse, maker.space() + maker.value() + maker.space())
-        check(parse, maker.string())
+        compare(parse, maker.space() + maker.value() + maker.space())
+        compare(parse, maker.string())
 
 
 @given(seed=SEEDS)
 def test_damaged_against_the_oracle(parse, seed):
     maker = Maker(seed)
     for _ in range(6):
-        check(parse, maker.damaged())
+        compare(parse, maker.damaged())
 
 
 @given(text=st.text(max_size=8), ascii=st.booleans())

@@ -22,7 +22,7 @@ def exact(value):
     return type(value).__name__, repr(value)
 
 
-def check(parse, text):
+def compare(parse, text):
     """What the oracle takes is parsed to the same, all else is a ValueError."""
     try:
         expected = oracle(text)
