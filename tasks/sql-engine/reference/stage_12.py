@@ -2009,7 +2009,7 @@ class Parser:
         default = Literal(None)
         while not any(map(self.at, (",", ")", ";", "end"))):
             if self.accept("DEFAULT"):
-                default = self.default()
+                default = self.unary()
             elif self.at("CONSTRAINT"):
                 checks.append(self.check())
             else:
@@ -2022,12 +2022,6 @@ class Parser:
             if self.accept(*words):
                 return words[0]
         raise SqlError("syntax error")
-
-    def default(self):
-        """Read a default: a literal, a number with a sign, or an expression in brackets."""
-        if self.at("("):
-            return self.primary()
-        return self.unary()
 
     def check(self):
         """Read a CHECK with its name."""
