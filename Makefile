@@ -20,7 +20,7 @@ demo: setup
 	@$(BIN)/codegym demo
 
 test: setup
-	@$(BIN)/python -m pytest $(PYTEST_ARGS)
+	@$(BIN)/python -m pytest -n auto --maxprocesses 4 $(PYTEST_ARGS)
 
 setup: $(VENV)/.installed-test
 	@$(BIN)/codegym sandbox setup

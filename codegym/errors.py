@@ -41,7 +41,8 @@ class InfrastructureError(CodegymError):
         cause: Which kind of fault, a short stable word: ``engine`` (absent or not answering),
             ``image`` (missing or broken), ``start`` (a sandbox would not start), ``lost`` (it went
             away in the middle of a run), ``protocol`` (it answered nonsense), ``closed`` (the pool
-            was closed).
+            or the lease was closed), ``busy`` (no lease came free), ``index`` (a package cannot be
+            had, or is not the pinned one), ``cache`` (the user's cache cannot be written).
     """
 
     exit_code = 3

@@ -3,8 +3,29 @@
 from __future__ import annotations
 
 import ast
+import threading
 import warnings
 from collections.abc import Iterator
+
+_lock = threading.Lock()
+
+
+def syntax_tree(source: str | bytes) -> ast.Module:
+    """``ast.parse``, for use in threads.
+
+    Python 3.11 counts the depth of trees under construction for all threads together, and takes
+    what it then finds for an error of its own (https://github.com/python/cpython/issues/106905).
+
+    Raises:
+        SyntaxError: It is not Python.
+        ValueError: It has NUL bytes.
+        RecursionError: It is nested too deep.
+    """
+    with _lock:
+        try:
+            return ast.parse(source)
+        except SystemError:  # somebody else's thread, which does not know of the lock
+            return ast.parse(source)
 
 
 def parse(source: str) -> ast.Module:
@@ -17,7 +38,7 @@ def parse(source: str) -> ast.Module:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            return ast.parse(source)
+            return syntax_tree(source)
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         # UnicodeEncodeError, of a lone surrogate, is a ValueError too.
         raise ValueError(f"not Python: {error}") from error

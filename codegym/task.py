@@ -88,7 +88,8 @@ class Stage(_Record):
     """What this stage asks for, Markdown."""
     tests: str = Field(min_length=1)
     """Hidden tests of this stage, in the protocol's form (see ``docs/tasks.md``): Python source
-    under ``function`` and ``module``, JSON lines of cases under ``program``."""
+    under ``function`` and ``module``, JSON lines of cases under ``program``, a JSON manifest under
+    ``workspace``."""
     public: str = ""
     """Test source that the agent may see, in the same form."""
     reference: str = ""
@@ -126,6 +127,9 @@ class Task(_Record):
     """Files that belong to the hidden tests, by relative path; the submission never sees them."""
     workspace: dict[str, str] = Field(default_factory=dict)
     """Files that the agent starts from, by relative path (protocol ``workspace``)."""
+    editable: tuple[str, ...] = ("**",)
+    """Patterns of the files of a workspace that a submission may add, change or remove: ``*`` is
+    any name, ``**`` any folders too. What belongs to the tests never is."""
     prelude: str = ""
     """Trusted code that runs in the judge before the tests (helpers that the instruction shows)."""
     prompt: str = ""
@@ -150,8 +154,10 @@ class Task(_Record):
                 raise ValueError(f"entry_points: {name!r} is not a Python name (or Class.method)")
         if self.protocol == "function" and not self.entry_points:
             raise ValueError("entry_points: at least one is needed")
-        if self.protocol == "module" and not _IDENTIFIER.fullmatch(self.module):
-            raise ValueError(f"module: {self.module!r} is not a Python name")
+        if self.protocol == "module" and not all(
+            _IDENTIFIER.fullmatch(part) for part in self.module.split(".")
+        ):
+            raise ValueError(f"module: {self.module!r} is not a module's name")
         for name in self.banned:
             if not all(_IDENTIFIER.fullmatch(part) for part in name.split(".")):
                 raise ValueError(f"banned: {name!r} is not a module's name")

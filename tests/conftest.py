@@ -16,6 +16,14 @@ _DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
 
 
 @pytest.fixture(scope="session", autouse=True)
+def _own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """What the user's checks have found out has no part in the tests, and the other way round."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("CODEGYM_CACHE", str(tmp_path_factory.mktemp("cache")))
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
 def _engine_for_marked_tests(request: pytest.FixtureRequest) -> None:
     """Say once and clearly what is missing, where tests that need the engine are selected."""
     if any(item.get_closest_marker("docker") for item in request.session.items):
@@ -78,3 +86,13 @@ def evalplus_path() -> Path:
 @pytest.fixture(scope="session")
 def mbpp_path() -> Path:
     return _public("sanitized-mbpp.json")
+
+
+@pytest.fixture(scope="session")
+def exercism_path() -> Path:
+    return _public("exercism-python-sample.tar.gz")
+
+
+@pytest.fixture(scope="session")
+def quixbugs_path() -> Path:
+    return _public("quixbugs-sample.tar.gz")

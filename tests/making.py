@@ -41,3 +41,17 @@ def program_task(*cases: dict[str, Any], **changes: Any) -> Task:
         "limits": Limits(wall_s=5, cpu_s=5),
     }
     return Task(**(fields | changes))
+
+
+def module_task(tests: str, reference: str = "f = None", **changes: Any) -> Task:
+    """A task around one file of tests that imports ``sub``."""
+    fields: dict[str, Any] = {
+        "protocol": "module",
+        "kind": "module",
+        "module": "sub",
+        "entry_points": (),
+        "limits": Limits(wall_s=20, cpu_s=10),
+    }
+    if "stages" not in changes:
+        fields["stages"] = (Stage(instruction="f", tests=tests, reference=reference),)
+    return function_task(tests, **(fields | changes))

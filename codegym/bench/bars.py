@@ -17,6 +17,7 @@ DOCKER_RUN, DOCKER_EXEC = 100.0, 30.0
 HUMANEVAL_S = 1.0
 OVER_JUDGEMENT = 1.1
 SLOT_MB = 40.0
+LEASE_MS = 50.0
 
 
 def judge_bars(rows: Rows, memory: Memory) -> list[Bar]:
@@ -39,6 +40,7 @@ def judge_bars(rows: Rows, memory: Memory) -> list[Bar]:
         _ahead(rows),
         _env_step(rows),
         _memory(memory),
+        _time("lease", "lease from a spare, p50", rows, "lease", LEASE_MS),
         Bar(
             "hostile",
             "hostile programs: wrong verdicts, survivors, leaks",

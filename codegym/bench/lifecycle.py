@@ -1,16 +1,18 @@
-"""What it costs to get sandboxes: the start of a pool, and of one sandbox more."""
+"""What it costs to get sandboxes: the start of a pool, of one sandbox more, and a lease."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable
 
-from codegym.bench.contender import Contender
+from codegym.bench.contender import Contender, Skipped
 from codegym.bench.ours import PROGRAM
 from codegym.bench.series import Series
 from codegym.sandbox import SandboxPool
 from codegym.sandbox.launchers import choose
 from codegym.sandbox.settings import Settings
+
+_SPARE_S = 10.0
 
 
 class PoolStart(Contender):
@@ -62,3 +64,34 @@ class Refill(Contender):
             self.series[0].durations.append(time.perf_counter() - started)
         finally:
             guest.stop()
+
+
+class LeaseTake(Contender):
+    """A lease, taken while a spare is there for it.
+
+    Args:
+        pool: Whose.
+    """
+
+    name = "lease"
+    share = 2.0
+    most_rounds = 8
+
+    def __init__(self, pool: SandboxPool) -> None:
+        if pool.backend == "process":
+            raise Skipped("the process backend has no leases")
+        self.series = [Series("lease", "lease: a sandbox of one's own, from a spare")]
+        self._pool = pool
+
+    def measure(self, seconds: float) -> None:
+        """Wait for a spare, then take a lease."""
+        end = time.monotonic() + _SPARE_S
+        while not self._pool.leases.spares and time.monotonic() < end:
+            time.sleep(0.01)
+        started = time.perf_counter()
+        with self._pool.lease():
+            self.series[0].durations.append(time.perf_counter() - started)
+
+    def warm(self) -> None:
+        """From the first lease on there are spares."""
+        self._pool.lease().close()

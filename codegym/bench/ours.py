@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 import threading
 import time
 from collections.abc import Callable
@@ -22,10 +23,15 @@ _PAUSE_S = 0.002
 Action = Callable[[], None]
 
 
-def bench_task() -> Task:
-    """A task whose tests do next to nothing but :data:`CALLS` calls of the submission."""
+def bench_task(number: int = 0) -> Task:
+    """A task whose tests do next to nothing but :data:`CALLS` calls of the submission.
+
+    Args:
+        number: Tasks of different numbers have different tests.
+    """
     tests = (
-        f"def check(candidate):\n    for n in range({CALLS}):\n        assert candidate(n) == n + 1"
+        f"# {number}\ndef check(candidate):\n    for n in range({CALLS}):\n"
+        "        assert candidate(n) == n + 1"
     )
     reference = "def successor(n):\n    return n + 1\n"
     return Task(
@@ -54,6 +60,17 @@ def judged(pool: SandboxPool) -> Action:
     judge, task = Judge(pool), bench_task()
 
     def action() -> None:
+        _check(judge.evaluate(task, task.reference).outcome)
+
+    return action
+
+
+def judged_by_turns(pool: SandboxPool) -> Action:
+    """As :func:`judged`, by other tests each time, so that no judge can serve twice."""
+    judge, tasks = Judge(pool), itertools.cycle([bench_task(0), bench_task(1)])
+
+    def action() -> None:
+        task = next(tasks)
         _check(judge.evaluate(task, task.reference).outcome)
 
     return action
@@ -157,6 +174,11 @@ def latency_contenders(pool: SandboxPool) -> list[Contender]:
         ),
         Sequential(
             Series("judged", f"judged run, {CALLS} calls, back to back"), judged(pool), 12.0
+        ),
+        Sequential(
+            Series("judged_fresh", "judged run, by other tests than the one before", "judged"),
+            judged_by_turns(pool),
+            8.0,
         ),
         Sequential(
             Series("judged_spaced", f"judged run, {CALLS} calls, after a 2 ms pause", "judged"),

@@ -63,7 +63,10 @@ def evaluate(
     source = (
         AgentSource(agent, n, seed) if agent is not None else FileSource(samples or "-", extract)
     )
-    with Evaluation(load_suite(suite), source, out, seed=seed) as run:
+    loaded = load_suite(suite)
+    if loaded.set_aside:
+        print(f"note: {len(loaded.set_aside)} tasks are set aside and not judged", file=sys.stderr)
+    with Evaluation(loaded, source, out, seed=seed) as run:
         try:
             summary = _judge(run, backend, workers) if run.remaining else run.summary()
         except KeyboardInterrupt:

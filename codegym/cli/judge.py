@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -23,7 +24,13 @@ def register(app: typer.Typer) -> None:
 def judge_file(
     suite: Annotated[str, typer.Argument(help="Suite, as in `codegym tasks list`.")],
     task_id: Annotated[str, typer.Argument(help="The task's id.")],
-    file: Annotated[str, typer.Argument(help="The submission; - reads standard input.")],
+    file: Annotated[
+        str,
+        typer.Argument(
+            help="The submission; - reads standard input. Of a workspace, a folder of its changed "
+            "files, or the same as JSON."
+        ),
+    ],
     as_json: Annotated[bool, typer.Option("--json", help="The whole verdict as JSON.")] = False,
     public: Annotated[
         bool, typer.Option("--public", help="Run the public tests, not the hidden ones.")
@@ -35,7 +42,15 @@ def judge_file(
 ) -> None:
     """Judge a submission; ends with 0 where it passed, 1 where not, 3 where the sandbox failed."""
     task = load_suite(suite)[task_id]
-    source = read_submission(file)
+    source: str | bytes | dict[str, bytes]
+    if task.protocol == "workspace" and Path(file).is_dir():
+        source = {
+            path.relative_to(file).as_posix(): path.read_bytes()
+            for path in sorted(Path(file).rglob("*"))
+            if path.is_file()
+        }
+    else:
+        source = read_submission(file)
     # Imported here: the checks above answer at once, without Docker's client.
     from codegym.judge import Judge
     from codegym.sandbox import SandboxPool

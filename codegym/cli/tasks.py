@@ -8,21 +8,26 @@ from typing import Annotated, Any
 
 import typer
 
+from codegym.cli import gate
 from codegym.cli.output import print_json
 from codegym.errors import InputError
 from codegym.lines import logical_lines
+from codegym.resources import tasks_folder
 from codegym.suites import KNOWN_SPECS, Suite, load_suite
 from codegym.suites.jsonl import dump
 from codegym.task import Task
 
 _SUITE_HELP = "Suite: " + "; ".join(f"{spec} ({what})" for spec, what in KNOWN_SPECS.items()) + "."
 
-tasks_app = typer.Typer(help="Look at the tasks of a suite.", no_args_is_help=True)
+tasks_app = typer.Typer(
+    help="Look at the tasks of a suite, check them, make one.", no_args_is_help=True
+)
 
 
 def register(app: typer.Typer) -> None:
     """Add the command group."""
     app.add_typer(tasks_app, name="tasks")
+    gate.register(tasks_app)
 
 
 @tasks_app.command("list")
@@ -35,7 +40,12 @@ def list_tasks(
     if as_json:
         rows = [_brief(task) for task in loaded]
         print_json(
-            {"suite": suite, "digest": loaded.digest, "tasks": rows},
+            {
+                "suite": suite,
+                "digest": loaded.digest,
+                "tasks": rows,
+                "set_aside": [item._asdict() for item in loaded.set_aside],
+            },
         )
     else:
         _print_table(loaded)
@@ -81,6 +91,49 @@ def import_tasks(
     print(f"wrote {written} tasks to {out}{aside}")
 
 
+@tasks_app.command("new")
+def new(
+    name: Annotated[str, typer.Argument(help="The task's id: lower-case words with hyphens.")],
+    family: Annotated[str, typer.Option(help="Tasks that resemble each other share one.")] = "new",
+    stages: Annotated[int, typer.Option(min=1, help="How many stages it has.")] = 1,
+    folder: Annotated[
+        Path | None, typer.Option(help="Where task folders lie; those of `authored` by default.")
+    ] = None,
+) -> None:
+    """Make the folder of a new task; docs/tasks.md tells how to write a good one."""
+    from codegym.suites.scaffold import new_task
+
+    where = tasks_folder() if folder is None else folder
+    spec = "authored" if folder is None else f"folder:{folder}"
+    to_fill = new_task(where, name, family=family, stages=stages)
+    typer.echo("fill in:")
+    for path in to_fill:
+        typer.echo(f"  {path}")
+    typer.echo("and, where tests are to be shown, public/")
+    typer.echo(f"then: codegym tasks check {spec} --task {name}")
+    typer.echo(f"and:  codegym tasks measure {spec} --task {name} --write")
+
+
+@tasks_app.command("export")
+def export_tasks(
+    suite: Annotated[str, typer.Argument(help=_SUITE_HELP)],
+    out: Annotated[Path, typer.Option(help="Folder to make, with one folder for each task.")],
+) -> None:
+    """Write the tasks of a suite as Harbor folders; the suite harbor:FOLDER loads them back."""
+    from codegym.suites.harbor_writer import folder_name, write_harbor
+
+    loaded = load_suite(suite)
+    left_out = []
+    for task in loaded:
+        if task.protocol == "program":
+            left_out.append(task.id)
+        else:
+            write_harbor(task, out / folder_name(task))
+    for name in left_out:
+        print(f"left out: {name}: programs have no Harbor form", file=sys.stderr)
+    print(f"wrote {len(loaded) - len(left_out)} tasks to {out}")
+
+
 def _brief(task: Task) -> dict[str, Any]:
     return {
         "id": task.id,
@@ -98,6 +151,7 @@ def _brief(task: Task) -> dict[str, Any]:
 def _full(task: Task, hidden: bool) -> dict[str, Any]:
     record = task.model_dump(mode="json")
     if not hidden:
+        del record["support"]
         for stage in record["stages"]:
             del stage["tests"], stage["reference"]
     return record
@@ -121,6 +175,8 @@ def _print_table(suite: Suite) -> None:
             *(str(len(task.stages)), str(logical_lines(task.reference))),
         )
     console.print(table)
+    for item in suite.set_aside:
+        console.print(f"set aside: {item.id}: {item.reason}", soft_wrap=True)
 
 
 def _print_task(task: Task, hidden: bool) -> None:

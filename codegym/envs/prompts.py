@@ -48,21 +48,33 @@ def stage_prompt(task: Task, stage: int) -> str:
 
 def _what_to_answer(task: Task) -> str:
     names = " and ".join(f"`{name}`" for name in task.entry_points)
+    what = {
+        "function": f"the whole source of one Python program that defines {names}, imports and "
+        "helpers included",
+        "module": f"the whole source of one Python module, which is imported as `{task.module}`"
+        + (f" and defines {names}" if names else ""),
+        "program": f"the whole source of one program in {task.language}, which reads its standard "
+        "input and writes its answer to standard output",
+        "workspace": "one JSON object with the new content of each file that you add or change, by "
+        "its path, and null for each that you remove",
+    }[task.protocol]
+    banned = ", ".join(f"`{name}`" for name in task.banned)
     return (
-        "## Your answer\n\n"
-        f"Answer with the whole source of one Python program that defines {names}, imports and "
-        "helpers included, without Markdown around it. Hidden tests decide whether it is right."
+        f"## Your answer\n\nAnswer with {what}, without Markdown around it."
+        + (f" It must not use {banned}." if banned else "")
+        + " Hidden tests decide whether it is right."
     )
 
 
 def _public_tests(task: Task) -> list[str]:
     examples = "\n\n".join(stage.public.strip() for stage in task.stages if stage.public.strip())
-    if not examples:
+    if not examples or task.protocol == "workspace":  # where they lie in the workspace itself
         return []
     fence = _fence(examples)
+    form = "json" if task.protocol == "program" else "python"
     return [
         "These tests are public; your program must pass them too:\n\n"
-        f"{fence}python\n{examples}\n{fence}"
+        f"{fence}{form}\n{examples}\n{fence}"
     ]
 
 

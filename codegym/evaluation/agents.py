@@ -168,3 +168,6 @@ def answer(*args, **kwargs): return None
     return type(args[0])() if args else None
 """,
 )
+
+CHEATS = len(_TRICKS)
+"""How many different programs the cheater has for a task."""

@@ -11,7 +11,9 @@ from __future__ import annotations
 import ast
 import copy
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+
+from codegym.pysource import syntax_tree
 
 Edit = Callable[[ast.AST], ast.AST | None]
 """Changes a node in place (returns None) or returns what is to stand in its place."""
@@ -59,7 +61,7 @@ def mutants(source: str, seed: int | str) -> Iterator[str]:
     Raises:
         SyntaxError: The program is not valid Python.
     """
-    tree = ast.parse(source)
+    tree = syntax_tree(source)
     seen = {ast.unparse(tree)}
     places = [(index, edit) for index, node in enumerate(_mutable(tree)) for edit in _edits(node)]
     random.Random(str(seed)).shuffle(places)
@@ -71,25 +73,22 @@ def mutants(source: str, seed: int | str) -> Iterator[str]:
         yield mutant + "\n"
 
 
-def _mutable(tree: ast.AST) -> Iterator[ast.AST]:
-    """The nodes that may be changed, in a fixed order; not annotations or docstrings."""
-    for node in ast.iter_child_nodes(tree):
-        if _is_constant_statement(node):
-            continue
-        yield node
-        if isinstance(node, ast.AnnAssign):
-            if node.value is not None:
-                yield node.value
-                yield from _mutable(node.value)
-        elif isinstance(node, ast.arg):
-            continue  # its annotation
-        elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-            for part in (node.args, *node.body):
-                if not _is_constant_statement(part):
-                    yield part
-                    yield from _mutable(part)
-        else:
-            yield from _mutable(node)
+def _mutable(node: ast.AST) -> Iterator[ast.AST]:
+    """The nodes inside of one that may be changed, in a fixed order; not annotations or docstrings.
+
+    Annotations are never run for their value, so that a change there changes nothing.
+    """
+    parts: Iterable[ast.AST] = ast.iter_child_nodes(node)
+    if isinstance(node, ast.AnnAssign):
+        parts = [] if node.value is None else [node.value]
+    elif isinstance(node, ast.arg):
+        parts = []
+    elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+        parts = [node.args, *node.body]
+    for part in parts:
+        if not _is_constant_statement(part):
+            yield part
+            yield from _mutable(part)
 
 
 def _is_constant_statement(node: ast.AST) -> bool:
@@ -145,13 +144,16 @@ def _edits(node: ast.AST) -> Iterator[Edit]:
             yield _drop_filter
         case ast.Call(func=ast.Name(id=name)) if name in _TWINS:
             yield _rename_call(_TWINS[name])
-    if isinstance(node, ast.Call) and _swappable(node.args):
+    if isinstance(node, ast.Call) and _swappable(node):
         yield _swap_arguments
     if isinstance(node, _DROPPABLE):
         yield lambda found: ast.Pass()
 
 
-def _swappable(args: list[ast.expr]) -> bool:
+def _swappable(call: ast.Call) -> bool:
+    args = call.args
+    if isinstance(call.func, ast.Name) and call.func.id in ("min", "max"):
+        return False  # the order hardly ever matters
     return (
         len(args) >= 2
         and not any(isinstance(arg, ast.Starred) for arg in args[:2])

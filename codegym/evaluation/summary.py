@@ -11,6 +11,8 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict
 
 from codegym.evaluation.passk import mean_pass_at_k
+from codegym.evaluation.points import points, try_fit
+from codegym.horizon import Record
 from codegym.suites import Suite
 from codegym.task import Outcome
 
@@ -23,11 +25,30 @@ class _Record(BaseModel):
 
 
 class Horizon(_Record):
-    """The line horizon at three success rates, effective lines; None where not computed."""
+    """The line horizon at three success rates, effective lines.
+
+    None where it lies beyond the suite's tasks, or where there are not two lengths to fit.
+    """
 
     h50: float | None = None
     h80: float | None = None
     h95: float | None = None
+    shown: dict[str, str] = {}
+    """Each with its 95% interval as text, ``182 (140 to 231)``; ``> 1024`` beyond the tasks."""
+    slope: float | None = None
+    """Change of the log odds of success for each doubling of length."""
+
+
+class Point(_Record):
+    """Attempts at one stage whose effective lines were measured."""
+
+    task: str
+    """Id of the task, with ``#STAGE`` where it has several."""
+    family: str
+    lines: int
+    """The reference's effective lines."""
+    passes: int
+    attempts: int
 
 
 class FamilySummary(_Record):
@@ -68,6 +89,8 @@ class Summary(_Record):
     """Mean over the verdicts of the share of tests that passed; None without a verdict."""
     families: dict[str, FamilySummary]
     horizon: Horizon
+    points: list[Point]
+    """What the horizon was fitted to."""
     seconds: float
     """Wall-clock seconds spent judging, over all sessions of the run."""
 
@@ -94,18 +117,21 @@ def summarise(
     outcomes: Counter[str] = Counter({outcome.value: 0 for outcome in Outcome})
     judged_by_task: Counter[str] = Counter()
     passed_by_task: Counter[str] = Counter()
+    stages_by_task: dict[str, Counter[int]] = defaultdict(Counter)
     share_sum = 0.0
     for line in verdict_lines:
         verdict: dict[str, Any] = json.loads(line)["verdict"]
         task_id, outcome = verdict["task_id"], verdict["outcome"]
         outcomes[outcome] += 1
         judged_by_task[task_id] += 1
+        stages_by_task[task_id][verdict["stage"]] += 1
         passed_by_task[task_id] += outcome == Outcome.PASSED
         share_sum += verdict["passed"] / verdict["total"] if verdict["total"] else 0.0
 
     judged = judged_by_task.total()
     counts = {task_id: (n, passed_by_task[task_id]) for task_id, n in judged_by_task.items()}
     fewest = min(judged_by_task.values(), default=0)
+    written = points(suite, stages_by_task)
     ks = sorted({*K_VALUES, fewest} - {0})
     return Summary(
         suite=suite.spec,
@@ -120,9 +146,28 @@ def summarise(
         pass_at_k={str(k): mean_pass_at_k(counts.values(), k) for k in ks},
         tests_passed=share_sum / judged if judged else None,
         families=_families(suite, counts),
-        horizon=Horizon(),
+        horizon=_horizon(written),
+        points=[
+            Point(
+                task=r.task_id,
+                family=r.family,
+                lines=int(r.lines),
+                passes=r.passes,
+                attempts=r.attempts,
+            )
+            for r in written
+        ],
         seconds=round(seconds, 3),
     )
+
+
+def _horizon(written: list[Record]) -> Horizon:
+    fitted = try_fit(written)
+    if fitted is None:
+        return Horizon()
+    numbers = {name: found.as_dict()["lines"] for name, found in fitted.horizons.items()}
+    shown = {name: str(found) for name, found in fitted.horizons.items()}
+    return Horizon(**numbers, shown=shown, slope=fitted.slope)
 
 
 def _families(suite: Suite, counts: dict[str, tuple[int, int]]) -> dict[str, FamilySummary]:

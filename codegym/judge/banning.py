@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 
 from codegym.errors import InputError
+from codegym.pysource import syntax_tree
 from codegym.task import Task
 
 # The scan is done in this process: beyond this a submission is left to the sandbox alone.
@@ -45,7 +46,7 @@ def plain_use(task: Task, source: bytes) -> str:
     if not task.banned or task.language != "python" or len(source) > _LARGEST_SCAN:
         return ""
     try:
-        tree = ast.parse(source)
+        tree = syntax_tree(source)
     except (SyntaxError, ValueError, MemoryError, RecursionError):
         return ""
     found: list[tuple[int, str]] = [

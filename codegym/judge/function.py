@@ -68,11 +68,33 @@ def submit(
         "seed": seed,
         "examples": examples,
     }
+    return queue(pool, task, header, source, [task.prelude, *tests], here=here)
+
+
+def queue(
+    pool: SandboxPool,
+    task: Task,
+    header: dict[str, Any],
+    source: bytes,
+    texts: Sequence[str],
+    *,
+    here: bool,
+) -> Future[Verdict]:
+    """Queue a judgement whose judge process reports as the one of functions does.
+
+    Args:
+        pool: Where it runs.
+        task: What was asked.
+        header: The request to the guest.
+        source: The submission.
+        texts: What the judge process gets, the tests last.
+        here: Whether it may run in the caller's thread.
+    """
     limits = task.limits
     oversize = len(source) > limits.source_bytes
     if oversize:
         source = b"raise SyntaxError"  # judged all the same, so that the tests are counted
-    blobs = [source, *(text.encode("utf-8", "surrogatepass") for text in (task.prelude, *tests))]
+    blobs = [source, *(text.encode("utf-8", "surrogatepass") for text in texts)]
 
     def finish(facts: Facts, guest: Guest) -> Verdict:
         report = read_report(facts.report)
@@ -152,7 +174,8 @@ def _decide(task: Task, facts: Facts, report: _Report) -> tuple[Outcome, str]:
         return Outcome.PASSED, ""
     failed = next((result for result in report.results if not result.passed), None)
     if failed is None:
-        return Outcome.FAILED, "not every test was answered"
+        # Nothing that a submission does: the report of a finished judge has every test.
+        raise InfrastructureError("the judge's report is not whole", "protocol")
     if failed.message.startswith("MemoryError"):
         return Outcome.MEMORY, f"{failed.name}: {failed.message}"
     return Outcome.FAILED, f"{failed.name}: {failed.message}"
@@ -186,7 +209,7 @@ def _verdict(
         stdout_truncated=facts.stdout_truncated,
         stderr_truncated=facts.stderr_truncated,
         usage=facts.usage,
-        protocol="function",
+        protocol=task.protocol,
         tamper_proof=pool.tamper_proof,
         isolation=pool.isolation,
         versions={"codegym": _VERSION, "python": guest.python, "image": pool.image},

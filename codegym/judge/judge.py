@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import secrets
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 
 from codegym.errors import InputError
-from codegym.judge import banning, function, program
+from codegym.judge import banning, function, module, program, workspace
 from codegym.judge.chained import Chained
+from codegym.judge.files import Files
 from codegym.judge.languages import image_lines
 from codegym.judge.scaling import Scaled
 from codegym.judge.timing import FACTOR, TimesCache
@@ -18,7 +19,9 @@ from codegym.task import Outcome, Task, Verdict
 
 _PROTOCOLS: dict[str, Callable[..., Future[Verdict]]] = {
     "function": function.submit,
+    "module": module.submit,
     "program": program.submit,
+    "workspace": workspace.submit,
 }
 """What queues a judgement under each protocol."""
 
@@ -52,19 +55,31 @@ class Judge:
         self._scaled = Scaled(pool, factor, TimesCache()) if scale_limits else None
 
     def evaluate(
-        self, task: Task, source: str | bytes, *, seed: int | None = None, public: bool = False
+        self,
+        task: Task,
+        source: str | bytes | Files,
+        *,
+        seed: int | None = None,
+        public: bool = False,
     ) -> Verdict:
         """Judge a submission and wait for the verdict; see :meth:`submit`."""
         return self._judge(task, source, seed, public, here=True).result()
 
     def submit(
-        self, task: Task, source: str | bytes, *, seed: int | None = None, public: bool = False
+        self,
+        task: Task,
+        source: str | bytes | Files,
+        *,
+        seed: int | None = None,
+        public: bool = False,
     ) -> Future[Verdict]:
         """Queue a judgement; in async code, await ``asyncio.wrap_future(...)`` of the result.
 
         Args:
             task: What was asked.
-            source: What is offered: Python source, text or UTF-8 bytes.
+            source: What is offered: Python source, text or UTF-8 bytes. Of a workspace, the
+                changed files: a mapping from path to content (see :mod:`codegym.judge.files`),
+                or the same as JSON text.
             seed: Of the tests' random inputs, 0 to 2^32 - 1; drawn anew where not given. The
                 submission never sees it.
             public: Run the tests that the agent may see instead of the hidden ones.
@@ -80,13 +95,20 @@ class Judge:
         return self._judge(task, source, seed, public, here=False)
 
     def _judge(
-        self, task: Task, source: str | bytes, seed: int | None, public: bool, *, here: bool
+        self, task: Task, source: str | bytes | Files, seed: int | None, public: bool, *, here: bool
     ) -> Future[Verdict]:
         if seed is None:
             seed = secrets.randbelow(1 << 32)
         submit = _PROTOCOLS.get(task.protocol)
         if submit is None:
             raise InputError(f"no judge for the protocol {task.protocol!r}", where=task.id)
+        if task.protocol == "workspace":
+            offered = source if isinstance(source, Mapping) else to_source(source)
+            return submit(
+                self.pool, task, offered, seed=seed, public=public, examples=self.examples
+            )
+        if isinstance(source, Mapping):
+            raise InputError("only a workspace takes a mapping of files", where=task.id)
         banning.check(task)
         offered = to_source(source)
         banned = banning.plain_use(task, offered)

@@ -1,6 +1,7 @@
 """Sandboxes: isolated places for model-written code, and the pool that keeps them warm.
 
 ``pool``        :class:`SandboxPool`, the way in
+``leases``      a sandbox of one's own: many commands and files (``lease``), then the end
 ``launchers``   how a sandbox is started: docker, bubblewrap, process
 ``wire``        messages to and from the guest inside
 ``outcomes``    what the facts that a guest reports mean

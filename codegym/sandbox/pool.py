@@ -28,6 +28,7 @@ from codegym.errors import InfrastructureError, InputError
 from codegym.sandbox import outcomes
 from codegym.sandbox.extra import ImagePools
 from codegym.sandbox.launchers import choose
+from codegym.sandbox.leases import WORKSPACE, Lease, Leases
 from codegym.sandbox.outcomes import Facts
 from codegym.sandbox.settings import MAX_RUN_PROCESSES_MARGIN, Settings
 from codegym.sandbox.waiting import WaitingLine
@@ -71,6 +72,7 @@ class SandboxPool:
         runtime: Container runtime, handed to Docker as it is; goes before that of ``settings``.
         retries: How often a run is tried again on another sandbox after an infrastructure fault.
         spares: Sandboxes kept ready beyond those in the slots.
+        leases: How many leases there may be at one time.
         settings: Sizes of each sandbox.
 
     Raises:
@@ -91,6 +93,7 @@ class SandboxPool:
         runtime: str | None = None,
         retries: int = 2,
         spares: int | None = None,
+        leases: int = 16,
         settings: Settings | None = None,
     ) -> None:
         workers = workers if workers is not None else len(os.sched_getaffinity(0))
@@ -101,6 +104,7 @@ class SandboxPool:
             settings = replace(settings, runtime=runtime)
         self._launcher = choose(backend, settings)
         self._settings = settings
+        self._leases = Leases(self._launcher, leases)
         self._retries = retries
         self._isolation = self._launcher.isolation
         self._line: WaitingLine[Job[Any], Slot] = WaitingLine(_MAX_QUEUED)
@@ -149,6 +153,11 @@ class SandboxPool:
     def tamper_proof(self) -> bool:
         """Whether a submission cannot reach the process that judges it."""
         return self._launcher.tamper_proof
+
+    @property
+    def leases(self) -> Leases:
+        """Where leases come from; for the judge, whose own are not counted."""
+        return self._leases
 
     @property
     def image(self) -> str:
@@ -296,16 +305,39 @@ class SandboxPool:
         if future.cancelled() and self._line.leave(job):
             future.set_running_or_notify_cancel()
 
+    def lease(
+        self,
+        limits: Limits | None = None,
+        *,
+        image: str = "",
+        workspace: str = WORKSPACE,
+        timeout_s: float = 60.0,
+    ) -> Lease:
+        """A sandbox of one's own for many commands and files, as a context manager.
+
+        Args:
+            limits: What each command may use: a minute, and all that the sandbox has, by default.
+            image: Tag of an image built on the sandbox image; that itself where empty.
+            workspace: Where the workspace lies inside, an absolute path.
+            timeout_s: How long to wait where as many leases are out as there may be, seconds.
+
+        Raises:
+            InfrastructureError: None can be started, none came free (cause ``busy``), or the pool
+                is closed.
+            InputError: The backend has no leases or no images, or a limit is beyond its sandboxes.
+        """
+        return self._leases.take(limits, image, workspace, timeout_s)
+
     def close(self) -> None:
         """End every sandbox; runs that have not finished raise :class:`InfrastructureError`."""
+        if os.getpid() != self._pid:  # where the lock may be held by a thread that is not there
+            return
         with self._lock:
             if self._closed:
                 return
             self._closed = True
             guests = list(self._guests)
         atexit.unregister(self.close)
-        if os.getpid() != self._pid:
-            return
         self._images.close()
         for job in self._line.close():
             self._refuse(job)
@@ -316,6 +348,7 @@ class SandboxPool:
         for thread in self._threads:
             if thread is not threading.current_thread():
                 thread.join(timeout=30)
+        self._leases.close()
         self._launcher.close()
 
     def _refuse(self, job: Job[Any]) -> None:

@@ -27,5 +27,9 @@ class Settings:
     """Size of each writable file system, bytes; it counts as memory."""
     scratch_files: int = 4096
     """Files and folders in each writable file system."""
+    workspace_bytes: int = 256 << 20
+    """Size of the workspace of a lease, bytes; it counts as memory."""
+    workspace_files: int = 32_768
+    """Files and folders in the workspace of a lease."""
     lease_s: int = 24 * 3600
     """Seconds after which a container is garbage, whoever owns it."""

@@ -150,7 +150,7 @@ class Guest(ABC):
         if self._owes_reset:
             self._check_reset(deadline)
         message = self.answer(deadline)
-        self._owes_reset = message.header.get("op") == "result"
+        self._owes_reset = message.header.get("resets") is True
         return message
 
     def _check_reset(self, deadline: float) -> None:

@@ -104,11 +104,12 @@ def strays(table: dict[int, Process], own: set[int], used: dict[int, int]) -> li
     Args:
         table: All processes.
         own: Ranges of uids of our own sandboxes, those that are gone included.
-        used: The highest uid that a run has had, by range. A sandbox counts its uids up.
+        used: The highest uid that a submission has had, by range. A sandbox counts them up, and
+            those of judges down.
 
     Returns:
         Living processes of a range that is ours, or that no living guest has, other than the
-        children of a guest that wait for a run to come.
+        children of a guest that wait for a run to come, and judges.
     """
     all_guests = guests(table)
     taken = {guest.range for guest in all_guests.values()}

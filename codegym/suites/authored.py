@@ -8,6 +8,7 @@
       reference/stage_1.py   a solution: the whole program so far
       stub/solution.py       the entry points with empty bodies; must fail
 
+Folders of workspaces have other files: see :mod:`codegym.suites.workspaces`.
 Everything is validated, and an error names the file and the key or line.
 """
 
@@ -18,6 +19,7 @@ import itertools
 import json
 import re
 import tomllib
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +27,7 @@ from pydantic import ValidationError
 
 from codegym.errors import InputError
 from codegym.resources import tasks_folder
+from codegym.suites import workspaces
 from codegym.suites.reading import first_problem
 from codegym.suites.suite import Imported
 from codegym.task import Task
@@ -33,7 +36,7 @@ from codegym.task import Task
 _KEYS = frozenset(
     {
         *("id", "title", "family", "kind", "protocol", "language", "entry_points", "module"),
-        *("banned", "dockerfile"),
+        *("banned", "dockerfile", "editable"),
         *("licence", "released", "tags", "limits", "stages", "source"),
     }
 )
@@ -42,8 +45,8 @@ _STAGE_HEADING = re.compile(r"^# Stage (\d+)\b.*$", re.MULTILINE)
 
 
 def load(argument: str) -> Imported:
-    """The importer of the spec ``authored``."""
-    return Imported(load_tasks(), [])
+    """The importer of the specs ``authored`` and ``folder:PATH``."""
+    return Imported(load_tasks(Path(argument).expanduser() if argument else None), [])
 
 
 def load_tasks(folder: Path | None = None) -> list[Task]:
@@ -89,11 +92,16 @@ def load_task(folder: Path) -> Task:
 
     tables = _stage_tables(table.get("stages"), where)
     instructions = _split_instruction(folder / "instruction.md", len(tables))
+    is_workspace = table.get("protocol") == "workspace"
+    stage_files = workspaces.stage_files if is_workspace else _stage_files
     table["stages"] = [
-        {**stage, "instruction": text, **_stage_files(folder, number)}
+        {**stage, "instruction": text, **stage_files(folder, number)}
         for number, (stage, text) in enumerate(zip(tables, instructions, strict=True), start=1)
     ]
-    table["stub"] = _read(folder / "stub" / "solution.py")
+    if is_workspace:
+        table |= workspaces.task_files(folder)
+    else:
+        table["stub"] = _read(folder / "stub" / "solution.py")
     try:
         # Strict, so that wall_s = "2" is an error and not a 2; by way of JSON,
         # where strict validation still takes an array for a tuple.
@@ -102,6 +110,26 @@ def load_task(folder: Path) -> Task:
         raise first_problem(error, where) from None
     _check_names_shown(task, folder)
     return task
+
+
+def write_effective_lines(folder: Path, figures: Sequence[int | None]) -> None:
+    """Write measured figures into the ``[[stages]]`` tables of a task.toml; the rest stays.
+
+    Args:
+        folder: The task's folder.
+        figures: One for each stage; None leaves that stage as it is.
+    """
+    path = folder / "task.toml"
+    head, *tables = re.split(r"(?m)^(?=\[\[stages\]\])", _read(path))
+    if len(tables) != len(figures):
+        raise InputError(f"has not {len(figures)} [[stages]] tables", _shown(path))
+    written = [head]
+    for table, figure in zip(tables, figures, strict=True):
+        if figure is not None:
+            table = re.sub(r"(?m)^effective_lines\s*=.*\n?", "", table)
+            table = table.replace("[[stages]]\n", f"[[stages]]\neffective_lines = {figure}\n", 1)
+        written.append(table)
+    path.write_text("".join(written), encoding="utf-8")
 
 
 def _stage_tables(tables: Any, where: str) -> list[dict[str, Any]]:

@@ -7,7 +7,8 @@ from importlib import import_module
 from typing import NamedTuple
 
 from codegym.errors import InputError
-from codegym.suites.suite import Imported, Suite
+from codegym.suites import gated
+from codegym.suites.suite import Imported, SetAside, Suite
 
 
 class Source(NamedTuple):
@@ -22,11 +23,19 @@ class Source(NamedTuple):
 
 SOURCES = {
     "authored": Source("", "this project's own tasks", "authored"),
+    "procedural": Source(
+        "FAMILY?lines=L&seed=S", "tasks made to measure, &count=N for several", "procedural"
+    ),
+    "conformance": Source("NAME", "a public conformance suite as one long task", "conformance"),
+    "exercism": Source("PATH", "practice exercises of Exercism's Python track", "exercism"),
+    "folder": Source("PATH", "a folder of tasks in the form of docs/tasks.md", "authored"),
     "humaneval": Source("PATH", "HumanEval in its public form, .jsonl or .jsonl.gz", "humaneval"),
     "evalplus": Source("PATH", "HumanEval+ or MBPP+ in EvalPlus' form, .jsonl[.gz]", "evalplus"),
     "mbpp": Source("PATH", "MBPP, mbpp.jsonl or sanitized-mbpp.json", "mbpp"),
     "livecodebench": Source("PATH", "LiveCodeBench, code_generation_lite", "livecodebench"),
     "jsonl": Source("PATH", "tasks written by `codegym tasks import`, .jsonl[.gz]", "jsonl"),
+    "quixbugs": Source("PATH", "QuixBugs: programs to repair, folder or .tar.gz", "quixbugs"),
+    "harbor": Source("PATH", "Harbor task folders, one or a folder of them", "harbor"),
 }
 """Every source. Its module defines ``load(argument: str) -> Imported``."""
 
@@ -37,14 +46,18 @@ KNOWN_SPECS = {
 """Every form of spec that :func:`load_suite` takes, and what it is."""
 
 
-def load_suite(spec: str) -> Suite:
+def load_suite(spec: str, *, include_set_aside: bool = False) -> Suite:
     """Load a suite.
+
+    Nothing is judged here. Tasks that `codegym tasks check` set aside on this machine, as
+    they are and with the sandbox that there is now, are not among the suite's tasks.
 
     Args:
         spec: One of the forms of :data:`KNOWN_SPECS`, such as ``humaneval:PATH``.
+        include_set_aside: Take those in too.
 
     Returns:
-        The suite, every task of it validated.
+        The suite, every task of it validated. Its ``set_aside`` names what was left out.
 
     Raises:
         InputError: An unknown spec, or a source that is missing or broken; the
@@ -61,4 +74,9 @@ def load_suite(spec: str) -> Suite:
     module = import_module(f"codegym.suites.{source.module}")
     load: Callable[[str], Imported] = module.load
     found = load(argument)
-    return Suite(spec, found.tasks, found.set_aside)
+    reasons = {} if include_set_aside else gated.reasons(found.tasks)
+    return Suite(
+        spec,
+        [task for task in found.tasks if task.id not in reasons],
+        [*found.set_aside, *(SetAside(*item) for item in reasons.items())],
+    )

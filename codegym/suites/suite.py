@@ -7,7 +7,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Iterator
 from functools import cached_property
-from typing import NamedTuple, overload
+from typing import Any, NamedTuple, overload
 
 from codegym.errors import InputError
 from codegym.task import Task
@@ -26,6 +26,22 @@ class Imported(NamedTuple):
 
     tasks: list[Task]
     set_aside: list[SetAside]
+
+
+def checksum(task: Task) -> str:
+    """SHA-256 over a task's canonical JSON, less the measured effective lines.
+
+    Equal checksums, equal judgements: what was found out about a task holds as long as
+    its checksum is the same.
+    """
+    record = task.model_dump(mode="json")
+    for stage in record["stages"]:
+        del stage["effective_lines"]
+    return hashlib.sha256(_canonical(record)).hexdigest()
+
+
+def _canonical(record: dict[str, Any]) -> bytes:
+    return json.dumps(record, sort_keys=True, separators=(",", ":")).encode("ascii")
 
 
 class Suite:
@@ -48,7 +64,8 @@ class Suite:
         self._set_aside = tuple(set_aside)
         self._by_id = {task.id: task for task in self._tasks}
         if not self._tasks:
-            raise InputError("the suite holds no task", spec)
+            which = " that is not set aside" if self._set_aside else ""
+            raise InputError(f"the suite holds no task{which}", spec)
         if len(self._by_id) != len(self._tasks):
             ids = [task.id for task in self._tasks]
             twice = next(task_id for task_id in ids if ids.count(task_id) > 1)
@@ -88,8 +105,7 @@ class Suite:
         """
         sha = hashlib.sha256()
         for task in self._tasks:
-            record = json.dumps(task.model_dump(mode="json"), sort_keys=True, separators=(",", ":"))
-            sha.update(record.encode("ascii") + b"\n")
+            sha.update(_canonical(task.model_dump(mode="json")) + b"\n")
         return sha.hexdigest()
 
     def __len__(self) -> int:
@@ -123,6 +139,9 @@ class Suite:
             raise InputError(self._unknown(key)) from None
 
     def _unknown(self, task_id: str) -> str:
+        for item in self._set_aside:
+            if item.id == task_id:
+                return f"the task {task_id!r} of {self._spec} is set aside: {item.reason}"
         shown = task_id if len(task_id) <= 80 else task_id[:77] + "..."
         near = difflib.get_close_matches(task_id[:200], self._by_id, n=3, cutoff=0.5)
         hint = (

@@ -12,5 +12,8 @@ Three long-lived processes (design: the inner wall):
     Single-use children. The worker runs the submission; the judge runs the
     tests and talks to the worker through ``peer`` in the values of ``codec``.
 
+A lease has one process instead, ``shell``, which runs ``commands`` and handles ``files``
+for one tenant; ``pytester`` is what the judge of workspaces starts there.
+
 Only the standard library, Python 3.9 and newer.
 """

@@ -1,6 +1,7 @@
 """The router's view of its zygotes, of the single-use children they forked, and of streams."""
 
 import os
+import select
 import socket
 
 from . import zygote
@@ -58,12 +59,22 @@ class Child:
         if kind == "worker":
             peer.close()
         self.pid = None
+        self.is_ready = False
 
     def settle(self):
         """Its pid, once the zygote has told it."""
         if self.pid is None:
             self.pid = self.parent.forked()
         return self.pid
+
+    def wait_ready(self, seconds):
+        """Whether it says in time that it can be used once more."""
+        if not self.is_ready:
+            said = select.poll()
+            said.register(self.control, select.POLLIN)
+            self.is_ready = bool(said.poll(seconds * 1000) and self.control.recv(1))
+        ready, self.is_ready = self.is_ready, False
+        return ready
 
     def close(self):
         """Close the router's ends."""

@@ -37,8 +37,8 @@ import struct
 
 MAX_BYTES = 8 << 20
 """Largest encoded message, bytes."""
-MAX_NODES = 1_000_000
-"""Most values in one message."""
+MAX_NODES = 1 << 20
+"""Most values in one message: as many numbers as MAX_BYTES has room for."""
 MAX_DEPTH = 150
 """Deepest nesting; below what the interpreter's own recursion limit allows."""
 

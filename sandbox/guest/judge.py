@@ -17,12 +17,14 @@ import sys
 import traceback
 import types
 
-from . import channel, decoder, exceptions, properties
+from . import channel, decoder, exceptions, keeping, properties
 from .codec import CodecError
 from .messages import call_text, load_failure, place, short
 from .peer import Peer, PeerFault, PeerGone, remote_callable
 from .zygote import CONTROL_FD
 
+READY = b"A"
+"""Said after the report by a judge that waits for the next submission; no line begins so."""
 _MAX_MESSAGE = 1000
 _MEMORY_BYTES = 512 << 20
 _MOST_TURNS = 100
@@ -32,8 +34,11 @@ _FIRST_ENTRY = "candidate"
 _mapped_bytes = 0
 """Address space of an idle judge; what it may use comes on top."""
 
+_surroundings = None
+"""What the tests of an idle judge would find around them."""
+
 _current = None
-"""The judgement of this process, once it began."""
+"""The judgement of this process, while it goes on."""
 
 # What test code commonly imports.
 PREIMPORTED = (
@@ -59,9 +64,13 @@ def main():
     It waits for a start message, judges and reports. As long as nothing out of the ordinary
     happened it can serve again, and says so: most of what a judgement costs is a judge that has
     loaded what it needs. Nothing of a submission is left in it, which only ever sent plain data,
-    and the tests are run anew from their compiled form, in modules of their own.
+    and the tests are run anew from their compiled form, in modules of their own. What the tests
+    themselves left is looked for after the report, and ends it (see ``keeping``); else it says
+    that it is ready.
     """
+    global _current
     control = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM, 0, CONTROL_FD)
+    os.dup2(0, 2)  # nobody reads what tests print, and so it must not fill a pipe
     resource.setrlimit(resource.RLIMIT_AS, (_mapped_bytes + _MEMORY_BYTES,) * 2)
     decoder.LOAD_NUMPY = False
     tests = None
@@ -73,7 +82,10 @@ def main():
             break
         if blobs:
             tests = _Tests(header, blobs)
-        judging = _Judging(control, sock, tests, header["seed"])
+        kind = _Judging
+        if header["module"]:
+            from .modulejudge import ModuleJudging as kind
+        judging = kind(control, sock, tests, header["seed"])
         judging.reusable = turn + 1 < _MOST_TURNS
         try:
             judging.run()
@@ -84,7 +96,12 @@ def main():
         if not judging.reusable:
             break
         sock.close()
+        _current = None
+        del judging, sock
+        if not tests.forget() or not _surroundings.is_restored(_mapped_bytes):
+            break
         gc.enable()
+        control.sendall(READY)
     os._exit(0)
 
 
@@ -96,17 +113,19 @@ class _Tests:
     """What to judge by.
 
     Args:
-        header: ``entry_points``, ``examples``.
+        header: ``entry_points``, ``examples``, ``module``.
         blobs: The prelude, then the test source of each stage.
     """
 
     def __init__(self, header, blobs):
         self.entry_points = header["entry_points"]
         self.examples = header["examples"]
+        self.module = header["module"]
         prelude, *stages = [blob.decode("utf-8", "surrogatepass") for blob in blobs]
         self.prelude = ("prelude.py", prelude)
         self.stages = [("tests/stage_%d.py" % n, source) for n, source in enumerate(stages, 1)]
         self.compiled = {}
+        self.modules = {}
 
     def run(self, file, namespace):
         """Execute a file, compiled once."""
@@ -114,6 +133,18 @@ class _Tests:
         if name not in self.compiled:
             self.compiled[name] = compile(source, name, "exec")
         exec(self.compiled[name], namespace)
+
+    def new_module(self, number):
+        """An empty module for the tests of a stage."""
+        name = "stage_%d" % number
+        made = sys.modules[name] = self.modules[name] = types.ModuleType(name)
+        return made
+
+    def forget(self):
+        """Let go of what the tests made when they ran; whether they left its modules alone."""
+        found = [sys.modules.pop(name, None) is made for name, made in self.modules.items()]
+        self.modules.clear()
+        return all(found)
 
 
 class _Judging:
@@ -168,7 +199,8 @@ class _Judging:
         if not self.fault and not self.peer.is_silent():
             self.void = True
             self.fault = "the submission sent frames that nobody asked for"
-        self.reusable = self.reusable and not self.fault
+        # What it changed may be something that the process shares.
+        self.reusable = self.reusable and not self.fault and not self.peer.restored
         # In this order: the router looks at how the line begins.
         self.report(done=True, again=self.reusable, fault=self.fault, void=self.void)
 
@@ -179,6 +211,8 @@ class _Judging:
         if "done" in fields or self.asked_for:
             self._flush()
         self.reporting = False
+        if self.asked_for:  # while the line above was on its way into the list
+            self._flush()
 
     def on_alarm(self):
         """Send what is known: this process is about to be killed."""
@@ -223,8 +257,7 @@ class _Judging:
         tests = []
         for stage, file in enumerate(self.tests.stages, 1):
             filename = file[0]
-            module = types.ModuleType("stage_%d" % stage)
-            sys.modules[module.__name__] = module
+            module = self.tests.new_module(stage)
             module.__dict__.update({k: v for k, v in prelude.items() if not k.startswith("__")})
             self._offer_entry_points(module.__dict__)
             self.tests.run(file, module.__dict__)
@@ -241,6 +274,7 @@ class _Judging:
                 if test.__code__.co_flags & _RUNS_LATER:
                     raise ValueError("%s: %s would not run when called" % (filename, name))
             tests += found
+        _surroundings.note_modules()
         return tests
 
     def _offer_entry_points(self, namespace):
@@ -339,6 +373,8 @@ class _Judging:
     def _show_sources(self):
         """Let tracebacks find the lines of the tests."""
         for filename, source in self.tests.stages:
+            if filename in linecache.cache:
+                continue
             lines = source.splitlines(keepends=True)
             linecache.cache[filename] = (len(source), None, lines, filename)
 
@@ -372,8 +408,13 @@ def prepare():
         __import__(name)
     os.chdir("/")
     signal.signal(signal.SIGALRM, _on_alarm)
-    global _mapped_bytes
+    global _mapped_bytes, _surroundings
     with open("/proc/self/statm") as file:
         _mapped_bytes = int(file.read().split()[0]) * resource.getpagesize()
     if "hypothesis" in sys.modules:
         properties.warm_up()
+    if "pytest" in sys.modules:
+        from . import modulejudge
+
+        modulejudge.warm_up()
+    _surroundings = keeping.Surroundings()

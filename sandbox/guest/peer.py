@@ -55,6 +55,8 @@ class Peer:
         self.handles = {id(value): number for number, value in enumerate(self.exports)}
         self.remotes = {}
         self.calls = 0
+        self.restored = False
+        """Whether the other side changed something that it was given."""
 
     def call(self, handle, args, kwargs):
         """Call what is behind the other side's handle and wait for the answer.
@@ -81,7 +83,8 @@ class Peer:
                 decoder = Decoder(frame, 1, self._resolve, encoder.table)
                 if kind not in (b"R", b"E") or decoder.count() != call:
                     raise CodecError("not the answer to this call")
-                _restore(decoder, encoder.table)
+                if _restore(decoder, encoder.table):
+                    self.restored = True
                 value = decoder.value()
                 if not decoder.done():
                     raise CodecError("bytes after the answer")
@@ -258,9 +261,14 @@ def _content(container):
 
 
 def _restore(decoder, originals):
-    """Read restores and put them into the originals, each only with content of its own kind."""
+    """Read restores and put them into the originals, each only with content of its own kind.
+
+    Returns:
+        How many there were.
+    """
     originals = list(originals)
-    for _ in range(decoder.count()):
+    number_of_all = decoder.count()
+    for _ in range(number_of_all):
         number = decoder.count()
         content = decoder.value()
         try:
@@ -290,3 +298,4 @@ def _restore(decoder, originals):
                 raise CodecError("content of another kind")
         except (IndexError, TypeError, ValueError) as error:
             raise CodecError("malformed restore: %s" % type(error).__name__) from None
+    return number_of_all

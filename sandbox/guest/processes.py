@@ -20,13 +20,35 @@ def _pids():
 
 
 def _stat(pid):
-    """Parent, state and CPU seconds of a process, or None where it is gone."""
+    """Parent, whether it is dead, and CPU seconds of a process, or None where it is gone."""
     try:
         with open("/proc/%d/stat" % pid, "rb") as file:
             fields = file.read().rpartition(b")")[2].split()
     except OSError:
         return None
-    return int(fields[1]), fields[0], (int(fields[11]) + int(fields[12])) / _TICK
+    # The first thread may have ended, and is shown as dead, while others of the process go on.
+    dead = fields[0] in (b"Z", b"X") and int(fields[17]) <= 1
+    return int(fields[1]), dead, (int(fields[11]) + int(fields[12])) / _TICK
+
+
+def below(roots):
+    """Pids of the living that descend from some processes, themselves not counted."""
+    parents = {}
+    for pid in _pids():
+        stat = _stat(pid)
+        if stat is not None and not stat[1]:
+            parents[pid] = stat[0]
+    known = set(roots)
+    found = []
+    grown = True
+    while grown:
+        grown = False
+        for pid, parent in parents.items():
+            if parent in known and pid not in known:
+                known.add(pid)
+                found.append(pid)
+                grown = True
+    return found
 
 
 class Census:
@@ -55,23 +77,7 @@ class Census:
         if self.alone:
             found = [pid for pid in _pids() if pid not in known]
             return [pid for pid in found if not _is_dead(pid)]
-        parents = {}
-        for pid in _pids():
-            stat = _stat(pid)
-            if stat is not None and stat[1] not in (b"Z", b"X"):
-                parents[pid] = stat[0]
-        roots = {os.getpid()}
-        found = []
-        grown = True
-        while grown:
-            grown = False
-            for pid, parent in parents.items():
-                if parent in roots and pid not in roots:
-                    roots.add(pid)
-                    grown = True
-                    if pid not in known:
-                        found.append(pid)
-        return found
+        return [pid for pid in below({os.getpid()}) if pid not in known]
 
     def kill_strays(self, reap, uid=-1, spare=-1):
         """Kill until none is left: ``(how many were met, whether all are gone)``.
@@ -86,7 +92,7 @@ class Census:
         while True:
             # Before looking: what forks and ends all the time may be in no listing at all.
             if uid >= 0:
-                _kill_all_of(uid, spare)
+                signal_all_of(uid, spare)
             found = self.strays()
             if not found:
                 reap()
@@ -111,11 +117,11 @@ class Census:
 
 def _is_dead(pid):
     stat = _stat(pid)
-    return stat is None or stat[1] in (b"Z", b"X")
+    return stat is None or stat[1]
 
 
-def _kill_all_of(uid, spare):
-    """Kill everything of a uid at once, faster than it can fork or hop from pid to pid.
+def signal_all_of(uid, spare, number=signal.SIGKILL):
+    """Signal everything of a uid at once, faster than it can fork or hop from pid to pid.
 
     Done as that uid, since the kernel then leaves everything else alone, and by the router
     itself: a helper process under that uid could be stopped by those it is to kill. With a real
@@ -123,7 +129,7 @@ def _kill_all_of(uid, spare):
     """
     os.setresuid(spare, uid, 0)
     try:
-        os.kill(-1, signal.SIGKILL)
+        os.kill(-1, number)
     except ProcessLookupError:
         pass
     finally:
@@ -202,12 +208,17 @@ def empty(folder):
     except OSError:
         return False
     try:
-        _empty(fd, 0, [_MAX_ENTRIES])
+        empty_below(fd)
         return not os.listdir(fd)
     except (OSError, RecursionError):
         return False
     finally:
         os.close(fd)
+
+
+def empty_below(fd):
+    """Remove what is in an open folder; OSError where that is too much, too deep or refused."""
+    _empty(fd, 0, [_MAX_ENTRIES])
 
 
 def _empty(fd, depth, budget):

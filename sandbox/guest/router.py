@@ -22,6 +22,7 @@ from .running import Run
 _PR_SET_CHILD_SUBREAPER = 36
 _SLICE = 1 << 16
 _PRELOAD_SECONDS = 60.0
+_READY_SECONDS = 0.01
 _MOST_BANS = 3
 """How many zygotes without some modules are kept; each has some 20 MB."""
 
@@ -49,7 +50,7 @@ class Router:
         self.folders = [processes.Folder(path) for path in config["scratch"]]
         self.oom = processes.MemoryKills()
         self.ends = {}
-        self.uids_used = 0
+        self.uids_used = [0, 0]
         self.zygotes = {}
         self.ready = {}
         for kind, prepare, main in (
@@ -162,7 +163,7 @@ class Router:
             if kind not in self.ready:
                 parent = self.zygotes[kind]
                 self.ready[kind] = Child(
-                    parent, self._uid(), kind.partition("+")[0].partition("-")[0]
+                    parent, self._uid(kind), kind.partition("+")[0].partition("-")[0]
                 )
 
     def clear_processes(self, uid):
@@ -178,14 +179,21 @@ class Router:
             return True
         return self.census.kill_strays(self.reap, uid, self._spare_uid())[1]
 
-    def _uid(self):
+    def _uid(self, kind):
+        """A uid that none had: workers count up from the first, judges down from the last but one.
+
+        So one can tell from outside whose a process is: no judge's is ever that of a submission.
+        """
         if self.config["uids"] is None:
             return -1
         first, number = self.config["uids"]
-        if self.uids_used >= number - 1:
+        if sum(self.uids_used) >= number - 1:
             raise Lost("every uid of this slot was used")
-        self.uids_used += 1
-        return first + self.uids_used - 1
+        is_judge = kind.startswith("judge")
+        self.uids_used[is_judge] += 1
+        if is_judge:
+            return first + number - 1 - self.uids_used[True]
+        return first + self.uids_used[False] - 1
 
     def _spare_uid(self):
         """The last uid of the slot, which no run gets."""
@@ -214,14 +222,16 @@ class Router:
         kept, loaded = self.kept
         self.kept = None, None
         if kept is not None:
-            if loaded == tests and kept.pid in self.census.own:
+            same = loaded == tests and kept.wait_ready(_READY_SECONDS)
+            if same and kept.pid in self.census.own:
                 return kept, True
-            processes.kill(kept.pid)
+            if kept.pid in self.census.own:
+                processes.kill(kept.pid)
             kept.close()
         return self.take(tests[0]), False
 
     def keep_judge(self, judge, tests):
-        """Keep a judge that waits for the next submission to be judged by the same tests."""
+        """Keep a judge that may wait for the next submission to be judged by the same tests."""
         self.kept = judge, tests
 
     def _preload(self, kind):

@@ -8,6 +8,7 @@ import time
 
 from . import channel, collecting, processes
 from .children import Lost, Stream
+from .judge import READY
 
 _SLICE = 1 << 16
 _CPU_CHECK_SECONDS = 0.1
@@ -73,6 +74,7 @@ class Run:
             self.report += collecting.collect(box, self.header["collect"], largest)
         facts = {
             "op": "result",
+            "resets": True,
             "status": status,
             "cpu_s": cpu,
             "peak_bytes": peak,
@@ -90,7 +92,9 @@ class Run:
         try:
             if self.judge:
                 header["entry_points"] = self.header["entry_points"]
+                header["module"] = self.header.get("module", "")
                 message = {key: self.header[key] for key in ("entry_points", "seed", "examples")}
+                message["module"] = header["module"]
                 channel.send_descriptor(self.judge.control, self.worker.peer.fileno())
                 channel.send_start(self.judge.control, message, [] if self.loaded else self.rest)
                 channel.send_start(self.worker.control, header, [self.source])
@@ -163,6 +167,9 @@ class Run:
     def _read_report(self):
         piece = self.judge.control.recv(_SLICE)
         self.report += piece
+        if self.report.endswith(b"\n" + READY):
+            self.judge.is_ready = True
+            self.report.pop()
         # Its last line says that it is done: its own end need not be waited for.
         last = self.report.rfind(b"\n", 0, -1) + 1
         done = self.report.endswith(b"\n") and self.report.startswith(_DONE, last)

@@ -11,7 +11,7 @@ import sys
 import traceback
 import types
 
-from . import channel, exceptions, programs
+from . import channel, exceptions, modules, programs
 from .peer import Peer
 from .zygote import CONTROL_FD, PEER_FD
 
@@ -84,7 +84,7 @@ def main():
             os.close(CONTROL_FD)
         else:  # which leaves a word there
             arm()
-        _serve(source, header["entry_points"])
+        _serve(source, header["entry_points"], header["module"])
 
 
 def _feed(stdin):
@@ -185,10 +185,12 @@ def _leave(exit_code):
     os._exit(exit_code)
 
 
-def _serve(source, entry_points):
+def _serve(source, entry_points, module):
     """Load the submission, say how that went, and answer the judge's calls."""
     sys.argv = [FILENAME]
     sys.modules["__main__"] = types.ModuleType("__main__")
+    if module:
+        _serve_module(source, module)
     streams = [sys.stdout, sys.stderr]
     peer = Peer(
         socket.socket(socket.AF_UNIX, socket.SOCK_STREAM, 0, PEER_FD),
@@ -197,7 +199,7 @@ def _serve(source, entry_points):
     )
     gc.enable()
     try:
-        targets, hello = _load(source, entry_points)
+        targets, hello = _load(_module("submission", source), source, entry_points)
         peer.exports = [_flushing(target, streams) for target in targets]
         peer.hello(hello)
         peer.serve()
@@ -208,10 +210,35 @@ def _serve(source, entry_points):
         os._exit(0)
 
 
-def _load(source, entry_points):
+def _serve_module(source, name):
+    """The same where the whole submission is offered, as a module; does not return."""
+    os.umask(0)
+    parents = name.split(".")[:-1]
+    for depth in range(1, len(parents) + 1):
+        package = types.ModuleType(".".join(parents[:depth]))
+        package.__path__ = []
+        sys.modules[package.__name__] = package
+    module = _module(name, source)
+    module.__package__ = ".".join(parents)
+    sock = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM, 0, PEER_FD)
+    served = modules.Served(sock, module)
+    served.copy_output()
+    streams = [sys.stdout, sys.stderr]
+    gc.enable()
+    try:
+        _, hello = _load(module, source, ())
+        served.peer.hello(hello)
+        served.peer.serve()
+    except BaseException:
+        traceback.print_exc()
+    finally:
+        _flush(streams)
+        os._exit(0)
+
+
+def _load(module, source, entry_points):
     """The entry points, and the greeting that tells the judge about them."""
     hello = {"loaded": False, "stage": "compile", "missing": [], "error": None}
-    module = _module("submission", source)
     try:
         code = _compile(source)
         hello["stage"] = "run"

@@ -22,6 +22,7 @@ KEYS = [
     "over_human_eval",
     "env_step",
     "memory",
+    "lease",
     "hostile",
 ]
 UNKNOWN = Memory(None, None, 0, 0)

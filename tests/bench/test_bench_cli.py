@@ -16,12 +16,14 @@ OURS = [
     "plain",
     "plain_spaced",
     "judged",
+    "judged_fresh",
     "judged_spaced",
     *(f"{kind}_{n}_clients" for kind in ("plain", "judged") for n in (1, 2, 8, 64)),
     "env_judgement",
     "env_step",
     "pool_start",
     "refill",
+    "lease",
 ]
 QUICK = ("sandbox", "bench", "--seconds", "0.5")
 

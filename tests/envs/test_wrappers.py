@@ -8,7 +8,7 @@ from tests.fakes import FakeJudge, make_suite
 
 
 def test_the_program_is_taken_out_of_an_answer(monkeypatch):
-    monkeypatch.setattr("codegym.envs.function.Judge", FakeJudge)
+    monkeypatch.setattr("codegym.envs.base.Judge", FakeJudge)
     monkeypatch.setattr("codegym.envs.pools.SandboxPool", lambda *args, **kwargs: None)
     sent: list[str] = []
     real = FunctionEnv.step

@@ -54,6 +54,11 @@ def test_the_seed_decides_the_order_and_not_the_set():
         ("x = True", {"x = False"}),
         ("x = max(a)", {"x = min(a)"}),
         ("f(a, b)", {"f(b, a)", "pass"}),
+        ("x = max(a, b)", {"x = min(a, b)"}),
+        (
+            "def f():\n    x: int | 3 = 1",
+            {"def f():\n    x: int | 3 = 2", "def f():\n    x: int | 3 = 0"},
+        ),
         ("f(a, a)", {"pass"}),
         ("f(*a, b)", {"pass"}),
         ("x = a if b else c", {"x = a if not b else c"}),

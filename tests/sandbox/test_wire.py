@@ -98,7 +98,6 @@ def facts(**changes):
         {"wall_s": 10**400},
         {"status": 1 << 40},
         {"status": 0x137F},  # stopped, and so not at its end
-        {"judge_status": -1},
     ],
 )
 def test_facts_are_checked(changes):

@@ -43,8 +43,9 @@ def run(pool: SandboxPool, *numbers: int, judge: Any = None) -> dict[int, Result
 class GenerousPool(SandboxPool):
     """Gives every run as many processes as the sandbox has."""
 
-    def request(self, header, blobs, limits, finish):
-        return super().request(header, blobs, limits.model_copy(update={"processes": 4096}), finish)
+    def request(self, header, blobs, limits, finish, **options):
+        generous = limits.model_copy(update={"processes": 4096})
+        return super().request(header, blobs, generous, finish, **options)
 
 
 @contextlib.contextmanager

@@ -12,6 +12,7 @@ from abc import ABC, abstractmethod
 from functools import cache
 from pathlib import Path
 
+from codegym.errors import InputError
 from codegym.sandbox.host import cache_folder
 from codegym.sandbox.settings import Settings
 from codegym.sandbox.wire import Guest
@@ -33,6 +34,10 @@ ENVIRONMENT = {
 """The whole environment of a guest, and so of every run."""
 
 UIDS_PER_SANDBOX = 1 << 16
+
+LEASE_FOLDERS = ("/tests", "/logs", "/solution")
+"""What a lease can write to beside its workspace: where the public task formats put their own."""
+
 _FIRST_RANGE, _LAST_RANGE = 16, 1 << 14
 
 
@@ -58,6 +63,19 @@ class Launcher(ABC):
         Raises:
             InfrastructureError: It would not start (cause ``start``, ``engine`` or ``image``).
         """
+
+    def start_lease(self, image: str, workspace: str) -> Guest:
+        """Start a sandbox for one tenant, with the shell server inside, and wait until it serves.
+
+        Args:
+            image: Tag of the image; the backend's own where empty.
+            workspace: Where the workspace lies, an absolute path.
+
+        Raises:
+            InputError: This backend has no leases, or no images.
+            InfrastructureError: As :meth:`start`.
+        """
+        raise InputError(f"the backend {self.name} has no leases: take docker or bubblewrap")
 
     def close(self) -> None:  # noqa: B027 - most have nothing to let go of
         """Let go of what starting needs; what was started stays."""

@@ -18,11 +18,12 @@ from collections.abc import Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
 
-from codegym.errors import InfrastructureError
+from codegym.errors import InfrastructureError, InputError
 from codegym.resources import sandbox_folder, tasks_folder
 from codegym.sandbox.cgroups import ROOT, make_group
 from codegym.sandbox.launchers.base import (
     ENVIRONMENT,
+    LEASE_FOLDERS,
     START_SECONDS,
     Launcher,
     can_change_uid,
@@ -47,7 +48,10 @@ _SYSTEM = (
     *map(Path, ("/usr/share/zoneinfo", "/etc/ld.so.cache", "/etc/localtime", "/etc/alternatives")),
 )
 # What a task's tests, or a solution, may import beyond the standard library.
-_PACKAGES = ("hypothesis", "_hypothesis_globals", "sortedcontainers", "attr", "attrs", "numpy")
+_PACKAGES = (
+    *("hypothesis", "_hypothesis_globals", "sortedcontainers", "attr", "attrs", "numpy"),
+    *("pytest", "_pytest", "py", "pluggy", "iniconfig", "packaging", "pygments"),
+)
 
 
 class BubblewrapLauncher(Launcher):
@@ -98,6 +102,26 @@ class BubblewrapLauncher(Launcher):
             "alone": True,
             "cores": self.cores(),
         }
+        return self._start(config, self._walls()[:-1])
+
+    def start_lease(self, image: str, workspace: str) -> Guest:
+        """As :meth:`start`, with a workspace and the shell server."""
+        if image:
+            raise InputError("the backend bubblewrap has no images: take docker", where="image")
+        config: dict[str, object] = {
+            "mode": "lease",
+            "roots": [workspace, *LEASE_FOLDERS],
+            "home": _BOX,
+            "uids": uid_range() if can_change_uid() else None,
+        }
+        walls = [*self._walls()[:-1], "--setenv", "PYTHONPATH", _SITE]
+        sizes = dict.fromkeys(LEASE_FOLDERS, self.settings.scratch_bytes)
+        for path, size in {**sizes, workspace: self.settings.workspace_bytes}.items():
+            walls += [*_parents(Path(path)), "--perms", "1777", "--size", str(size)]
+            walls += ["--tmpfs", path]
+        return self._start(config, walls)
+
+    def _start(self, config: dict[str, object], walls: list[str]) -> Guest:
         boot = "/opt/codegym/guest/boot.py"
         # -S: the machine's own site-packages are not there; the few that are get on the path here.
         start = f"import sys, runpy; sys.path.append({_SITE!r}); runpy.run_path({boot!r})"
@@ -107,7 +131,7 @@ class BubblewrapLauncher(Launcher):
             with self._filter() as (options, fds):
                 if group.events is not None:
                     options = [*options, *_show_events(group.events)]
-                command = group.join([*self._walls(options), *python])
+                command = group.join([*walls, *options, "--", *python])
                 guest = PipeGuest(command, group.remove, pass_fds=fds)
         except OSError as error:
             group.remove()
@@ -214,6 +238,9 @@ class BubblewrapLauncher(Launcher):
             libraries = source.parent / f"{name}.libs"
             if libraries.is_dir():
                 mounts += ["--ro-bind", str(libraries), f"{_SITE}/{libraries.name}"]
+            # pluggy asks for its own version.
+            for about in source.parent.glob("pluggy-*.dist-info") if name == "pluggy" else ():
+                mounts += ["--ro-bind", str(about), f"{_SITE}/{about.name}"]
         return mounts
 
 

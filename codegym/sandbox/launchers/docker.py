@@ -20,7 +20,13 @@ from docker.models.images import Image
 from codegym.errors import InfrastructureError
 from codegym.sandbox import engine, leftovers
 from codegym.sandbox.image import image_tag, seccomp_profile
-from codegym.sandbox.launchers.base import ENVIRONMENT, START_SECONDS, Launcher, uid_range
+from codegym.sandbox.launchers.base import (
+    ENVIRONMENT,
+    LEASE_FOLDERS,
+    START_SECONDS,
+    Launcher,
+    uid_range,
+)
 from codegym.sandbox.launchers.takeover import take_socket
 from codegym.sandbox.runtimes import filter_option, find_runtime, is_podman, profile_for
 from codegym.sandbox.settings import Settings
@@ -99,30 +105,48 @@ class DockerLauncher(Launcher):
 
     def start(self) -> Guest:
         """Create, attach to and start a container, and wait until the guest serves."""
-        token = secrets.token_hex(16)
         config = {
             "box": _BOX,
             "scratch": _SCRATCH,
             "uids": uid_range(),
             "alone": True,
-            "token": token,
             "cores": self.cores(),
         }
+        return self._start(config, self._image, self._host_config())
+
+    def start_lease(self, image: str, workspace: str) -> Guest:
+        """As :meth:`start`, with a workspace and the shell server."""
+        settings = self.settings
+        host = self._host_config()
+        small = host["Tmpfs"][_BOX]
+        size = f"size={settings.workspace_bytes},nr_inodes={settings.workspace_files},mode=0755"
+        host["Tmpfs"].update(dict.fromkeys(LEASE_FOLDERS, small))
+        host["Tmpfs"][workspace] = f"rw,nosuid,nodev,exec,{size}"
+        config = {
+            "mode": "lease",
+            "roots": [workspace, *LEASE_FOLDERS],
+            "home": _BOX,
+            "uids": uid_range(),
+        }
+        return self._start(config, image or self._image, host)
+
+    def _start(self, config: dict[str, Any], image: str, host_config: dict[str, Any]) -> Guest:
+        token = secrets.token_hex(16)
         command = ["/usr/bin/python3", "-I", "-B", "-X", "utf8", "/opt/codegym/guest/boot.py"]
         if self._podman:  # which adds variables of its own
             variables = [f"{name}={value}" for name, value in ENVIRONMENT.items()]
             command = ["/usr/bin/env", "-i", *variables, *command]
         try:
             created = self._api.create_container(
-                self._image,
-                command=[*command, json.dumps(config)],
+                image,
+                command=[*command, json.dumps({"token": token, **config})],
                 entrypoint=[],
                 user="0:0",
                 working_dir="/",
                 stdin_open=True,
                 environment=ENVIRONMENT,
                 labels=leftovers.owner_labels(self.settings.lease_s),
-                host_config=self._host_config(),
+                host_config=host_config,
                 network_disabled=True,
             )
             container = str(created["Id"])

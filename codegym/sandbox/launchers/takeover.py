@@ -32,7 +32,7 @@ def take_socket(pid: int, fd: int, token: str) -> socket.socket | None:
     Returns:
         The socket, or None where this process may not take it or the pid is not the guest's.
     """
-    if pid <= 0 or platform.system() != "Linux" or not hasattr(os, "pidfd_open"):
+    if fd < 0 or pid <= 0 or platform.system() != "Linux" or not hasattr(os, "pidfd_open"):
         return None
     try:
         process = os.pidfd_open(pid)

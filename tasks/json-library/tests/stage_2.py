@@ -89,7 +89,7 @@ class Maker:
     def damaged(self):
         text = self.space() + self.value() + self.space()
         at = self.rng.randint(0, len(text))
-        inserted = self.rng.choice(["", "", *'[]{},:"\\-+.eEu01 \n\x0bdDn', "\u00a0", "١", "\x1f"])
+        inserted = self.rng.choice(["", "", *'[]{},:"-+.eEu01 \n\x0bdDn', "\u00a0", "١", "\x1f"])
         return text[:at] + inserted + text[at + self.rng.randint(0, 2) :]
 
 

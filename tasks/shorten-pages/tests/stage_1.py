@@ -10,12 +10,12 @@ SPAN = st.builds(
 PAGES = st.lists(SPAN, max_size=6).map(lambda spans: sum(spans, [])).flatmap(st.permutations)
 
 
-def test_no_pages(shorten_pages):
+def test_no_page_and_one(shorten_pages):
     assert shorten_pages([]) == ""
+    assert shorten_pages([5]) == "5"
 
 
 def test_runs_of_one_and_two(shorten_pages):
-    assert shorten_pages([5]) == "5"
     assert shorten_pages([1, 2, 4, 6, 7]) == "1, 2, 4, 6, 7"
 
 

@@ -4,8 +4,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 
-def test_no_players(snake_draft):
+def test_fewer_players_than_teams(snake_draft):
     assert snake_draft([], 3) == [[], [], []]
+    assert snake_draft(["a", "b"], 3) == [["a"], ["b"], []]
 
 
 def test_one_team_takes_everyone(snake_draft):

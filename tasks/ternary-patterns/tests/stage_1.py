@@ -53,8 +53,10 @@ ADDRESSES = st.lists(
 )
 
 
-def test_no_ranges(ternary_patterns):
+def test_what_is_in_no_range(ternary_patterns):
     assert ternary_patterns([], 7) == []
+    assert ternary_patterns([(0, 1), (3, 3)], 2) == ["0*", "11"]
+    assert ternary_patterns([(6, 7), (2, 3)], 3) == ["01*", "11*"]
 
 
 def test_single_numbers_and_everything(ternary_patterns):

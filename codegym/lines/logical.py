@@ -1,8 +1,10 @@
-"""How long a program is, counted so that layout, comments and padding words do not matter."""
+"""Statements of a program, counted."""
 
 from __future__ import annotations
 
 import ast
+
+from codegym.pysource import syntax_tree
 
 
 def logical_lines(source: str) -> int:
@@ -21,11 +23,13 @@ def logical_lines(source: str) -> int:
         2
     """
     return sum(
-        isinstance(node, ast.stmt) and not _is_padding(node) for node in ast.walk(ast.parse(source))
+        isinstance(node, ast.stmt) and not is_padding(node)
+        for node in ast.walk(syntax_tree(source))
     )
 
 
-def _is_padding(node: ast.stmt) -> bool:
+def is_padding(node: ast.stmt) -> bool:
+    """Whether a statement is ``pass``, a docstring or another bare constant."""
     return isinstance(node, ast.Pass) or (
         isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
     )
