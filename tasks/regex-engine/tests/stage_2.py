@@ -8,7 +8,7 @@ SEEDS = st.integers(0, 2**32)
 LETTERS = "ab"
 
 
-def text(rng, most=7, alphabet=None):
+def text(rng, most=6, alphabet=None):
     alphabet = alphabet or rng.choice(["ab", "ab", "aab", "abc", "ab\n", "ab1 _-", LETTERS])
     return "".join(rng.choice(alphabet) for _ in range(rng.randint(0, most)))
 

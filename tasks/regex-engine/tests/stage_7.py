@@ -8,7 +8,7 @@ SEEDS = st.integers(0, 2**32)
 LETTERS = "abAB"
 
 
-def text(rng, most=7, alphabet=None):
+def text(rng, most=6, alphabet=None):
     alphabet = alphabet or rng.choice(["ab", "ab", "aab", "abc", "ab\n", "ab1 _-", LETTERS])
     return "".join(rng.choice(alphabet) for _ in range(rng.randint(0, most)))
 
@@ -21,7 +21,7 @@ class Maker:
         self.count = 0
         self.closed = []
         self.height = 0
-        self.budget = 6
+        self.budget = 4
         self.names = {}
         self.verbose = verbose
 

@@ -9,7 +9,7 @@ SEEDS = st.integers(0, 2**32)
 LETTERS = "abAB"
 
 
-def text(rng, most=7, alphabet=None):
+def text(rng, most=6, alphabet=None):
     alphabet = alphabet or rng.choice(["ab", "ab", "aab", "abc", "ab\n", "ab1 _-", LETTERS])
     return "".join(rng.choice(alphabet) for _ in range(rng.randint(0, most)))
 
@@ -22,7 +22,7 @@ class Maker:
         self.count = 0
         self.closed = []
         self.height = 0
-        self.budget = 6
+        self.budget = 4
         self.names = {}
         self.verbose = verbose
 
@@ -299,20 +299,24 @@ OTHER = (
 @given(seed=SEEDS)
 def test_damaged_patterns_against_the_oracle(search, seed):
     rng = random.Random(seed)
-    for pattern, flags, texts in sample(seed, 8):
+    for pattern, flags, _ in sample(seed, 8):
         at = rng.randint(0, len(pattern))
         inserted = rng.choice(["", "", *"()[]{}*+?|\\-^:<=!P#,1q"])
         damaged = pattern[:at] + inserted + pattern[at + rng.randint(0, 2) :]
-        # Named characters, octal numbers and references in conditionals are not of this language.
-        if re.search(r"\\[1-9]\d|\\[NU]|\[[^]]*\\[1-7]|\(\?\(", damaged):
+        # Named characters, octal numbers and references in conditionals are not of this language;
+        # nor does a backslash mean anything in its comments.
+        if re.search(r"\\[1-9]\d|\\[NU]|\[(?s:.*)\\[1-7]|\(\?\(|#[^\n)]*\\", damaged):
             continue
         try:
             oracle = compiled(damaged, flags)
         except re.error as error:
             told_at = place_of_error(search, damaged, "ab", flags)
             assert told_at is not None, (damaged, flags)
-            if not any(word in error.msg for word in OTHER):
+            # The oracle finds out about widths only after everything else, and about a backslash
+            # at the end before everything else.
+            late = "(?<" in damaged or damaged.endswith("\\")
+            if not late and not any(word in error.msg for word in OTHER):
                 assert told_at == error.pos, (damaged, flags)
         else:
-            for some in texts[:2]:
+            for some in ["ab\n", text(rng, 3) or "b"]:
                 assert search(damaged, some, flags) == told(oracle.search(some)), (damaged, some)
