@@ -1,6 +1,11 @@
-"""What the guest reads about its control group, in both versions' forms."""
+"""What the guest reads about processes and its control group, in both versions' forms."""
 
 from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
 
 import pytest
 from guest import processes
@@ -24,3 +29,22 @@ def test_kills_for_want_of_memory_are_counted_since_the_last_look(tmp_path, monk
 def test_none_where_no_file_tells(tmp_path, monkeypatch):
     monkeypatch.setattr(processes.MemoryKills, "_FILES", (str(tmp_path / "missing"),))
     assert processes.MemoryKills().since() == 0
+
+
+def test_a_process_lives_as_long_as_any_of_its_threads():
+    source = "import ctypes, threading, time\n"
+    source += "threading.Thread(target=time.sleep, args=(30,)).start()\n"
+    source += f"ctypes.CDLL(None).syscall({60 if os.uname().machine == 'x86_64' else 93}, 0)"
+    with subprocess.Popen([sys.executable, "-c", source]) as process:
+        try:
+            end = time.monotonic() + 10
+            state = ""
+            while state != "Z" and time.monotonic() < end:
+                with open(f"/proc/{process.pid}/stat") as file:
+                    state = file.read().rpartition(")")[2].split()[0]
+                time.sleep(0.01)
+            assert state == "Z"
+            assert process.pid in processes.below({os.getpid()})
+        finally:
+            process.kill()
+    assert process.pid not in processes.below({os.getpid()})

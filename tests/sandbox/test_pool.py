@@ -338,6 +338,34 @@ def test_what_hops_from_pid_to_pid_does_not_survive():
 
 
 @pytest.mark.docker
+def test_what_lives_on_in_a_second_thread_does_not_survive(docker_pool):
+    source = """
+import ctypes, os, threading, time
+def burn():
+    while True:
+        pass
+for _ in range(3):
+    if os.fork() == 0:
+        threading.Thread(target=burn).start()
+        time.sleep(0.05)
+        ctypes.CDLL(None).pthread_exit(None)
+time.sleep(0.2)
+"""
+    look = """
+import os
+for pid in filter(str.isdigit, os.listdir("/proc")):
+    status = dict(line.split(":", 1) for line in open(f"/proc/{pid}/status"))
+    if int(status["Threads"]) > 1 or status["State"].split()[0] == "Z":
+        print(pid, status["State"])
+"""
+    for _ in range(4):
+        futures = [docker_pool.submit(source) for _ in range(docker_pool.workers)]
+        assert all(future.result().outcome is Outcome.PASSED for future in futures)
+        looks = [docker_pool.submit(look) for _ in range(docker_pool.workers)]
+        assert {future.result().stdout for future in looks} == {b""}
+
+
+@pytest.mark.docker
 def test_what_stops_others_does_not_stop_the_reset(docker_pool):
     for _ in range(4):
         started = time.monotonic()
