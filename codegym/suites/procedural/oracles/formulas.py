@@ -104,8 +104,8 @@ def cover(
     trace: Callable[[Any, Hits], Any],
     want: Iterable[Any] = (),
     need: int = 4,
-    patience: int = 20,
-    most: int = 3000,
+    patience: int = 12,
+    most: int = 1500,
 ) -> Iterator[Any]:
     """Choose random inputs that together come by everything, several times each.
 

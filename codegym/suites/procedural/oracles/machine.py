@@ -54,7 +54,7 @@ def machine_draw(spec: Any, rule: Any, length: int, pool: Numbers) -> Any:
     return [rule["state"], registers, events]
 
 
-def check(function: Any, spec: Any, section: int, sections: int) -> None:
+def check_section(function: Any, spec: Any, section: int, sections: int) -> None:
     """Test a part of the rules, each by events of its own, and events in a row."""
     spec = machine_prepare(spec)
     for rule in spec["rules"][section::sections]:

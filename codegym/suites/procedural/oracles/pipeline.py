@@ -80,7 +80,7 @@ def draw_rows(spec: Any, length: int, pool: Numbers) -> Any:
     ]
 
 
-def check(function: Any, spec: Any, section: int, sections: int) -> None:
+def check_section(function: Any, spec: Any, section: int, sections: int) -> None:
     """Test a part of the queries."""
     for query in spec["queries"][section::sections]:
         check_query(function, spec, query)

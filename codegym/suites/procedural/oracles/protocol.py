@@ -115,7 +115,7 @@ def many_messages(spec: Any, readers: Any, rng: Any) -> tuple[bytes, Any]:
     return data, messages
 
 
-def check(function: Any, spec: Any, section: int, sections: int) -> None:
+def check_section(function: Any, spec: Any, section: int, sections: int) -> None:
     """Test a part of the types, each by messages of its own, and messages in a row."""
     for reader in spec["readers"][section::sections]:
         pool = Numbers(numbers(reader["fields"]))
