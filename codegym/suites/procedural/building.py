@@ -12,7 +12,6 @@ from importlib import resources
 from types import ModuleType
 from typing import Any
 
-from codegym.lines import logical_lines
 from codegym.task import Limits, Stage, Task
 
 RELEASED = dt.date(2026, 11, 27)
@@ -62,8 +61,9 @@ def build(family: str, lines: int, seed: int, parts: Parts, oracle: ModuleType) 
                 tests=_tests(parts, oracle),
                 public=_public(parts, oracle, task_id),
                 reference=parts.reference,
-                # Every statement is needed, which `codegym tasks measure` finds too.
-                effective_lines=logical_lines(parts.reference),
+                # The parts are drawn so that the reference has just that many statements, and
+                # the tests so that each is needed.
+                effective_lines=lines,
             ),
         ),
         stub=f"def {parts.function}({parts.arguments}):\n    pass\n",

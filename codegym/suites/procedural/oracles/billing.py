@@ -10,6 +10,7 @@ from typing import Any
 from codegym.suites.procedural.oracles.formulas import (
     Hits,
     Numbers,
+    Omitted,
     cover,
     holds,
     numbers,
@@ -46,6 +47,8 @@ def charge_of(charge: Any, order: Any, hits: Hits) -> int:
     """The amount of one charge."""
     amount = int(value_of(charge["base"], order, hits))
     for rule in charge["rules"]:
+        if id(rule) == Omitted.part:
+            continue
         kind = rule[0]
         if kind == "always":
             amount = act(rule[1], amount, order, hits)
@@ -113,6 +116,7 @@ def orders_for(spec: Any, charge: Any) -> list[Any]:
             lambda: draw_order(spec, pool),
             lambda order, hits: charge_of(charge, order, hits),
             want,
+            charge["rules"],
         )
     )
 

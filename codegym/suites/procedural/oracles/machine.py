@@ -12,6 +12,7 @@ from codegym.suites.procedural.oracles.formulas import (
     Numbers,
     cover,
     numbers,
+    parts_of,
     run_block,
     wanted,
 )
@@ -71,6 +72,7 @@ def check_rule(function: Any, spec: Any, rule: Any) -> None:
         lambda: machine_draw(spec, rule, 1, pool),
         lambda start, hits: machine_run(spec, start, hits),
         wanted(rule["do"]),
+        parts_of(rule["do"]),
     )
     for start in made:
         expect(function, spec, start)

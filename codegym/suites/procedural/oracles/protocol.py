@@ -130,7 +130,7 @@ def check_section(function: Any, spec: Any, section: int, sections: int) -> None
             if field["kind"] in ("sometimes", "pick", "check")
             for taken in (True, False)
         ]
-        made = list(cover(make, lambda made, hits: hits.update(made[2]), want))
+        made = list(cover(make, lambda made, hits: hits.update(made[2]), want, ()))
         if spec["one"]:
             for raw, message, _ in made:
                 expect(function, raw + random.randbytes(random.randrange(3)), message)

@@ -12,6 +12,7 @@ from codegym.suites.procedural.oracles.formulas import (
     cover,
     holds,
     numbers,
+    parts_of,
     run_block,
     value_of,
     wanted,
@@ -101,6 +102,7 @@ def check_instruction(function: Any, spec: Any, instruction: Any) -> None:
         ),
         lambda start, hits: vm_run(spec, start, hits),
         want,
+        parts_of(instruction["do"]),
     )
     for start in made:
         expect(function, spec, start)
