@@ -221,8 +221,10 @@ def condition(draw: Draw, names: Sequence[str], low: int = -5) -> Node:
     first = draw.pick(names)
     others = [name for name in names if name != first]
     if kind == 0 and others:
-        word = draw.pick(("both", "either"))
-        return [word, _comparison(draw, first, low), _comparison(draw, draw.pick(others), low)]
+        parts = [_comparison(draw, name, low) for name in (first, draw.pick(others))]
+        # Two rare things together would be too rare to come by.
+        rare = any(part[0] == "equals" for part in parts)
+        return ["either" if rare else draw.pick(("both", "either")), *parts]
     if kind == 1:
         least = draw.between(low, 60)
         return ["within", first, least, least + draw.between(5, 40)]

@@ -107,23 +107,32 @@ def _steps(draw: Draw, size: int, columns: list[str]) -> list[Node]:
         if kind == "keep":
             kept += 1
             test = condition(draw, keepable)
+            while test[0] in ("both", "equals"):  # which would leave hardly any row
+                test = condition(draw, keepable)
             # What is asked for and what rows are kept for must not contradict each other.
             free = [name for name in free if name not in used(test)]
             keepable = [name for name in keepable if name not in used(test)]
             steps.append(["keep", test])
         elif kind == "derive":
             fresh = new.pop(0)
-            steps.append(["derive", fresh, operand(draw, columns, draw.pick(columns))])
+            by: Node = [
+                "plus",
+                ["times", draw.pick(columns), draw.between(2, 9)],
+                draw.pick(columns),
+            ]
+            ways: list[Node] = [by, ["mod", draw.pick(columns), draw.between(3, 12)]]
+            ways.append(["distance", *draw.some(columns, 2)])
+            steps.append(["derive", fresh, draw.pick(ways)])
             columns.append(fresh)
         elif kind == "shift":
             value = operand(draw, others, draw.pick(others))
             steps.append(["shift", target, [draw.pick(("plus", "minus")), target, value]])
         elif kind == "sort":
             first, second = draw.some(columns, 2)
-            by: Node = ["plus", ["times", first, draw.between(2, 9)], second]
+            by = ["plus", ["times", first, draw.between(2, 9)], second]
             if draw.chance(3):
-                ways: list[Node] = [["mod", first, draw.between(5, 30)]]
-                by = draw.pick([*ways, ["distance", first, second]])
+                remainder: Node = ["mod", first, draw.between(5, 30)]
+                by = draw.pick([remainder, ["distance", first, second]])
             steps.append(["sort", by, draw.pick(("up", "down"))])
         elif kind == "adjust":
             way = draw.pick(("plus", "minus"))
