@@ -95,7 +95,7 @@ def _charge(draw: Draw, size: int, measures: list[str]) -> dict[str, Any]:
     last: list[Node] = []
     if size >= 6 and draw.chance(3):
         limit = draw.pick(("cap", "floor"))
-        amount = draw.between(200, 400) if limit == "cap" else draw.between(5, 60)
+        amount = draw.between(40, 200) if limit == "cap" else draw.between(120, 400)
         last.append(["when", ["is", "region", draw.pick(_REGIONS)], [limit, amount]])
         size -= 2
     while size:
