@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
-from codegym.cli import gate
+from codegym.cli import gate, ladder
 from codegym.cli.output import print_json
 from codegym.errors import InputError
 from codegym.lines import logical_lines
@@ -28,6 +28,7 @@ def register(app: typer.Typer) -> None:
     """Add the command group."""
     app.add_typer(tasks_app, name="tasks")
     gate.register(tasks_app)
+    ladder.register(tasks_app)
 
 
 @tasks_app.command("list")

@@ -19,10 +19,14 @@ class Source(NamedTuple):
     what: str
     module: str
     """The module of this package with the importer, loaded when it is asked for."""
+    versioned: bool = False
+    """Whether ``NAME@VERSION`` is a spec too; the importer then gets the whole of it."""
 
 
 SOURCES = {
     "authored": Source("", "this project's own tasks", "authored"),
+    "ladder": Source("", "a balanced suite for the line horizon", "ladder", versioned=True),
+    "ladder-mini": Source("", "60 tasks of the ladder", "ladder", versioned=True),
     "procedural": Source(
         "FAMILY?lines=L&seed=S", "tasks made to measure, &count=N for several", "procedural"
     ),
@@ -64,8 +68,9 @@ def load_suite(spec: str, *, include_set_aside: bool = False) -> Suite:
             message names the file and the place in it.
     """
     name, _, argument = spec.partition(":")
-    source = SOURCES.get(name)
-    if source is None or (argument and not source.argument):
+    plain, at, _ = name.partition("@")
+    source = SOURCES.get(plain)
+    if source is None or (argument and not source.argument) or (at and not source.versioned):
         known = ", ".join(KNOWN_SPECS)
         raise InputError(f"unknown; known are: {known}", f"suite {spec!r}")
     if source.argument and not argument:
@@ -73,7 +78,7 @@ def load_suite(spec: str, *, include_set_aside: bool = False) -> Suite:
         raise InputError(f"a {what} is missing: write {name}:{source.argument}", f"suite {spec!r}")
     module = import_module(f"codegym.suites.{source.module}")
     load: Callable[[str], Imported] = module.load
-    found = load(argument)
+    found = load(name if source.versioned else argument)
     reasons = {} if include_set_aside else gated.reasons(found.tasks)
     return Suite(
         spec,

@@ -46,19 +46,27 @@ as it is.
 """
 
 _MANY = """\
-Write `quote(order)`. It returns a dict with the amount of every charge below under the charge's
-name, and under `"total"` the sum of all of them. The function leaves the order as it is.
+Write `quote(order, names)`. `names` is a list of names of charges, of those below. The function
+returns a dict with the amount of each of them under its name, and under `"total"` the sum of
+all of them. It leaves its arguments as they are.
 
 {order}
 {text}
+"""
+
+_QUOTE = """
+def quote(order, names):
+    charges = {name: CHARGES[name](order) for name in names}
+    charges["total"] = sum(charges.values())
+    return charges
 """
 
 
 def draw_parts(draw: Draw, lines: int) -> Parts:
     """Draw a task of so many statements."""
     one = lines < _ONE_BELOW
-    # quote: def, a dict of all charges, total, return
-    sizes = [lines] if one else draw.parts(lines - 4, 5, 22)
+    # Beside the charges: CHARGES, quote and its three statements.
+    sizes = [lines] if one else draw.parts(lines - 5, 5, 22)
     measures = draw.some(MEASURES, min(12, 4 + len(sizes) // 2))
     names = ["charge"] if one else draw.names(len(sizes))
     charges = [
@@ -70,7 +78,7 @@ def draw_parts(draw: Draw, lines: int) -> Parts:
     return Parts(
         title="What an order costs" if one else f"A price list with {len(charges)} charges",
         function="charge" if one else "quote",
-        arguments="order",
+        arguments="order" if one else "order, names",
         instruction=(_ONE if one else _MANY).format(order=order, text=text),
         reference=_reference(charges, one),
         spec={"one": one, "measures": measures, "charges": charges},
@@ -87,7 +95,7 @@ def _charge(draw: Draw, size: int, measures: list[str]) -> dict[str, Any]:
     last: list[Node] = []
     if size >= 6 and draw.chance(3):
         limit = draw.pick(("cap", "floor"))
-        amount = draw.between(200, 400) if limit == "cap" else draw.between(5, 60)
+        amount = draw.between(40, 200) if limit == "cap" else draw.between(120, 400)
         last.append(["when", ["is", "region", draw.pick(_REGIONS)], [limit, amount]])
         size -= 2
     while size:
@@ -215,18 +223,17 @@ def _rule(rule: Node) -> list[str]:
 
 
 def _reference(charges: list[dict[str, Any]], one: bool) -> str:
-    functions, calls = [], []
+    functions, table = [], []
     for charge in charges:
         name = charge["name"] if one else f"{charge['name']}_charge"
         lines = [f"def {name}(order):", f"    amount = {python(charge['base'], _name)}"]
         lines += ["    " + line for rule in charge["rules"] for line in _rule(rule)]
         functions.append("\n".join([*lines, "    return amount"]) + "\n")
-        calls.append(f'        "{charge["name"]}": {name}(order),')
+        table.append(f'    "{charge["name"]}": {name},')
     if one:
         return functions[0]
-    quote = ["def quote(order):", "    charges = {", *calls, "    }"]
-    quote += ['    charges["total"] = sum(charges.values())', "    return charges"]
-    return "\n\n".join([*functions, "\n".join(quote) + "\n"])
+    listing = "\n".join(["CHARGES = {", *table, "}"]) + "\n"
+    return "\n\n".join([*functions, listing, _QUOTE.lstrip()])
 
 
 # ===== In words =====

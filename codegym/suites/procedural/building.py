@@ -12,7 +12,6 @@ from importlib import resources
 from types import ModuleType
 from typing import Any
 
-from codegym.lines import logical_lines
 from codegym.task import Limits, Stage, Task
 
 RELEASED = dt.date(2026, 11, 27)
@@ -47,8 +46,8 @@ def build(family: str, lines: int, seed: int, parts: Parts, oracle: ModuleType) 
         lines: The effective lines that were asked for.
         seed: The seed that was asked for.
         parts: What was drawn.
-        oracle: A module of ``oracles``. ``compare(function, spec, section, sections)`` is a test,
-            ``examples(spec, draw)`` gives calls with their results.
+        oracle: A module of ``oracles``: ``check_section(function, spec, section, sections)``
+            tests, ``examples(spec, seed)`` gives calls with their results.
     """
     task_id = f"{family}-{lines}-{seed}"
     return Task(
@@ -62,12 +61,13 @@ def build(family: str, lines: int, seed: int, parts: Parts, oracle: ModuleType) 
                 tests=_tests(parts, oracle),
                 public=_public(parts, oracle, task_id),
                 reference=parts.reference,
-                # Every statement is needed, which `codegym tasks measure` finds too.
-                effective_lines=logical_lines(parts.reference),
+                # The parts are drawn so that the reference has just that many statements, and
+                # the tests so that each is needed.
+                effective_lines=lines,
             ),
         ),
         stub=f"def {parts.function}({parts.arguments}):\n    pass\n",
-        limits=Limits(wall_s=30.0, cpu_s=20.0),
+        limits=Limits(wall_s=60.0, cpu_s=30.0),
         tags=("procedural",),
         licence="MIT",
         released=RELEASED,
@@ -91,7 +91,7 @@ def _tests(parts: Parts, oracle: ModuleType) -> str:
     total = parts.sections
     tests = [
         f"def test_section_{number + 1}_of_{total}({parts.function}):\n"
-        f"    compare({parts.function}, SPEC, {number}, {total})\n"
+        f"    check_section({parts.function}, SPEC, {number}, {total})\n"
         for number in range(total)
     ]
     return "\n\n".join(

@@ -221,8 +221,10 @@ def condition(draw: Draw, names: Sequence[str], low: int = -5) -> Node:
     first = draw.pick(names)
     others = [name for name in names if name != first]
     if kind == 0 and others:
-        word = draw.pick(("both", "either"))
-        return [word, _comparison(draw, first, low), _comparison(draw, draw.pick(others), low)]
+        parts = [_comparison(draw, name, low) for name in (first, draw.pick(others))]
+        # Two rare things together would be too rare to come by.
+        rare = any(part[0] == "equals" for part in parts)
+        return ["either" if rare else draw.pick(("both", "either")), *parts]
     if kind == 1:
         least = draw.between(low, 60)
         return ["within", first, least, least + draw.between(5, 40)]
@@ -268,6 +270,7 @@ class Blocks:
         self._fresh = list(targets)
         self._narrowed: set[str] = set()
         self._lets = 0
+        self._in_let: set[str] = set()
 
     def block(self, size: int) -> list[Node]:
         """A block of so many statements."""
@@ -311,6 +314,7 @@ class Blocks:
                 self._lets += 1
                 must = f"t{self._lets}"
                 found.append(["let", must, self._rich(names)])
+                self._in_let = used(found[-1][2])
                 names.append(must)
                 size -= 1
             else:
@@ -341,7 +345,10 @@ class Blocks:
     ) -> Node:
         draw = self._draw
         fresh = bool(self._fresh) and not looping
-        target = draw.pick(self._fresh if fresh else self._targets)
+        choice = self._fresh if fresh else self._targets
+        if must:  # `x - (x + 3)` would forget x
+            choice = [name for name in choice if name not in self._in_let] or choice
+        target = draw.pick(choice)
         if target in self._fresh:
             self._fresh.remove(target)
         # What is known about a value could make the statement idle: 0 for `x mod 5`.

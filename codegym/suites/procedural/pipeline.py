@@ -86,7 +86,7 @@ def _steps(draw: Draw, size: int, columns: list[str]) -> list[Node]:
     size -= 4 if grouped else 1
     steps: list[Node] = []
     kept = repeated = 0
-    free = list(columns)
+    free, keepable = list(columns), list(columns)
     while size:
         kinds = ["adjust", "adjust", "shift", "keep"]
         if not grouped:
@@ -97,37 +97,49 @@ def _steps(draw: Draw, size: int, columns: list[str]) -> list[Node]:
         others = [name for name in columns if name != target]
         asked = [name for name in free if name != target]
         if (
-            (kind == "keep" and (kept > 1 or len(free) < 3))
+            (kind == "keep" and (kept > 1 or len(keepable) < 2))
             or (kind == "adjust" and not asked)
             or (kind == "first" and repeated)
-            or (kind == "sort" and any(step[0] == "sort" for step in steps[-2:]))
+            or (kind == "sort" and not _order_matters(steps))
         ):
             kind = "shift"
         size -= _LINES[kind]
         if kind == "keep":
             kept += 1
-            test = condition(draw, free)
-            # What rows are kept for is not asked again, so that some are always left.
+            test = condition(draw, keepable)
+            while test[0] in ("both", "equals"):  # which would leave hardly any row
+                test = condition(draw, keepable)
+            # What is asked for and what rows are kept for must not contradict each other.
             free = [name for name in free if name not in used(test)]
+            keepable = [name for name in keepable if name not in used(test)]
             steps.append(["keep", test])
         elif kind == "derive":
             fresh = new.pop(0)
-            steps.append(["derive", fresh, operand(draw, columns, draw.pick(columns))])
+            by: Node = [
+                "plus",
+                ["times", draw.pick(columns), draw.between(2, 9)],
+                draw.pick(columns),
+            ]
+            ways: list[Node] = [by, ["mod", draw.pick(columns), draw.between(3, 12)]]
+            ways.append(["distance", *draw.some(columns, 2)])
+            steps.append(["derive", fresh, draw.pick(ways)])
             columns.append(fresh)
         elif kind == "shift":
             value = operand(draw, others, draw.pick(others))
             steps.append(["shift", target, [draw.pick(("plus", "minus")), target, value]])
         elif kind == "sort":
             first, second = draw.some(columns, 2)
-            by: Node = ["plus", ["times", first, draw.between(2, 9)], second]
+            by = ["plus", ["times", first, draw.between(2, 9)], second]
             if draw.chance(3):
-                ways: list[Node] = [["mod", first, draw.between(5, 30)]]
-                by = draw.pick([*ways, ["distance", first, second]])
+                remainder: Node = ["mod", first, draw.between(5, 30)]
+                by = draw.pick([remainder, ["distance", first, second]])
             steps.append(["sort", by, draw.pick(("up", "down"))])
         elif kind == "adjust":
             way = draw.pick(("plus", "minus"))
             value = operand(draw, others, draw.pick(others))
-            steps.append(["adjust", condition(draw, asked), target, [way, target, value]])
+            test = condition(draw, asked)
+            keepable = [name for name in keepable if name not in used(test)]
+            steps.append(["adjust", test, target, [way, target, value]])
         elif kind in ("running", "change"):
             fresh = new.pop(0)
             steps.append([kind, fresh, target])
@@ -136,6 +148,12 @@ def _steps(draw: Draw, size: int, columns: list[str]) -> list[Node]:
             repeated += 1
             steps.append(["first", draw.between(1, 3)])
     return [*steps, last]
+
+
+def _order_matters(steps: list[Node]) -> bool:
+    """Whether a sort would not just undo the last one."""
+    kinds = [step[0] for step in steps if step[0] in ("sort", "running", "change", "first")]
+    return kinds[-1:] != ["sort"]
 
 
 # ===== As Python =====

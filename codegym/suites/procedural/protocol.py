@@ -126,28 +126,30 @@ def _fields(draw: Draw, size: int, helpers: list[str], first: bool) -> list[dict
     forced = ["text", "varint"] if helpers and first else []
     found: list[dict[str, Any]] = []
     numeric: list[str] = []
+    askable: list[str] = []
     names = draw.some(MEASURES, min(size, len(MEASURES)))
     names += [f"{name}_2" for name in draw.some(MEASURES, max(0, size - len(names)))]
     for name in names:
         if size == 0:
             break
         kinds = [*_PLAIN, *(["text", "varint", "zigzag", "list"] if helpers else [])]
-        if numeric:
-            kinds += _LATER
+        kinds += _LATER if askable else ["derived"] if numeric else []
         kind = draw.pick(kinds)
         if forced:
             kind = forced.pop()
         elif kind in _TWO and size < 2:
             kind = "number"
-        field = {"name": name, "kind": kind, **_details(draw, kind, numeric)}
+        field = {"name": name, "kind": kind, **_details(draw, kind, numeric, askable)}
         found.append(field)
         if kind in ("number", "masked", "varint", "zigzag", "pair"):
             numeric.append(name)
+        if kind in ("number", "masked", "varint"):  # which have values from 2 to 80 and beyond
+            askable.append(name)
         size -= 2 if kind in _TWO else 1
     return found
 
 
-def _details(draw: Draw, kind: str, numeric: list[str]) -> dict[str, Any]:
+def _details(draw: Draw, kind: str, numeric: list[str], askable: list[str]) -> dict[str, Any]:
     if kind in ("number", "sometimes"):
         details: dict[str, Any] = {
             "bytes": draw.pick((1, 2, 2, 3, 4)),
@@ -155,7 +157,7 @@ def _details(draw: Draw, kind: str, numeric: list[str]) -> dict[str, Any]:
             "signed": draw.chance(3),
         }
         if kind == "sometimes":
-            details["where"] = condition(draw, numeric, low=2)
+            details["where"] = condition(draw, askable, low=2)
         return details
     if kind == "masked":
         return {"mask": draw.between(1, 255)}
@@ -170,7 +172,7 @@ def _details(draw: Draw, kind: str, numeric: list[str]) -> dict[str, Any]:
         return {"value": operand(draw, numeric, draw.pick(numeric))}
     if kind == "pick":
         return {
-            "where": condition(draw, numeric, low=2),
+            "where": condition(draw, askable, low=2),
             "words": draw.some(["low", "high", "odd"], 2),
         }
     return {}

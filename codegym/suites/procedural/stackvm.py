@@ -85,8 +85,9 @@ def draw_parts(draw: Draw, lines: int) -> Parts:
     cells = draw.some(MEASURES, min(8, 2 + len(sizes) // 3))
     names = ["apply"] if one else draw.names(len(sizes))
     instructions = [
-        _instruction(draw, name, size, draw.some(cells, 2), one)
-        for name, size in zip(names, sizes, strict=True)
+        # One at least takes something, so that a stack can be too low.
+        _instruction(draw, name, size, draw.some(cells, 2), one, 0 if number or one else 1)
+        for number, (name, size) in enumerate(zip(names, sizes, strict=True))
     ]
     shown = ", ".join(f"`{name}`" for name in cells)
     text = _in_words(instructions[0]) if one else "\n".join(map(_section, instructions))
@@ -101,11 +102,13 @@ def draw_parts(draw: Draw, lines: int) -> Parts:
     )
 
 
-def _instruction(draw: Draw, name: str, size: int, cells: list[str], one: bool) -> dict[str, Any]:
+def _instruction(
+    draw: Draw, name: str, size: int, cells: list[str], one: bool, least: int
+) -> dict[str, Any]:
     """An instruction: takes, steps, leaves, skip. Size is that of its function."""
     room = size - 2  # def, return
     # Of short ones the steps must not be crowded out.
-    takes = list(_TAKEN[: min(draw.between(0, 3), max(0, (room - 1) // 2))])
+    takes = list(_TAKEN[: min(draw.between(least, 3), max(0, (room - 1) // 2))])
     leaves = min(draw.between(1, 2), max(0, room - len(takes) - 1))
     blocks = Blocks(draw, cells, [*takes, "n"])
     steps = blocks.block(room - len(takes) - leaves)

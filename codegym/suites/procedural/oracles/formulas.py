@@ -69,6 +69,8 @@ def holds(condition: Any, env: dict[str, Any], hits: Hits) -> bool:
 def run_block(block: list[Any], env: dict[str, Any], sent: list[Any], hits: Hits) -> None:
     """Run the statements of a block."""
     for statement in block:
+        if id(statement) == Omitted.part:
+            continue
         kind = statement[0]
         if kind == "emit":
             sent.append([statement[1], value_of(statement[2], env, hits)])
@@ -99,40 +101,67 @@ def wanted(node: Any) -> Iterator[Any]:
             yield from wanted(part)
 
 
+class Omitted:
+    """The part of the specification that is left out just now, by ``id``; 0 for none."""
+
+    part = 0
+
+
+def parts_of(block: list[Any]) -> Iterator[Any]:
+    """The statements of a block that can be left out, and those in them."""
+    for statement in block:
+        if statement[0] != "let":
+            yield statement
+        if statement[0] in ("if", "loop"):
+            for inner in statement[2:]:
+                yield from parts_of(inner)
+
+
 def cover(
     make: Callable[[], Any],
-    trace: Callable[[Any, Hits], Any],
-    want: Iterable[Any] = (),
+    run: Callable[[Any, Hits], Any],
+    want: Iterable[Any],
+    parts: Iterable[Any],
     need: int = 4,
-    patience: int = 20,
-    most: int = 3000,
+    patience: int = 12,
+    most: int = 2000,
 ) -> Iterator[Any]:
-    """Choose random inputs that together come by everything, several times each.
+    """Choose random inputs that together show everything, several times each.
 
     Args:
         make: Draws one input.
-        trace: Evaluates it and adds to the hits.
+        run: Gives the answer for it, and adds to the hits.
         want: Hits that must come about; others are waited for only so long.
+        parts: Parts of the specification, each of which must make a difference to an answer.
         need: How often.
         patience: How many inputs without anything new end the search.
         most: How many inputs are tried in all.
     """
     counts: dict[Any, int] = {}
     missing = set(want)
+    idle_parts = {id(part): need for part in parts}
     idle = 0
     for number in range(most):
         made = make()
         hits: Hits = set()
-        trace(made, hits)
-        new = [hit for hit in hits if counts.get(hit, 0) < need]
+        answer = run(made, hits)
+        new = {hit for hit in hits if counts.get(hit, 0) < need}
         for hit in new:
             counts[hit] = counts.get(hit, 0) + 1
             if counts[hit] >= need:
                 missing.discard(hit)
+        for part in list(idle_parts):
+            Omitted.part = part
+            if run(made, set()) != answer:
+                new.add(part)
+                idle_parts[part] -= 1
+                if not idle_parts[part]:
+                    del idle_parts[part]
+        Omitted.part = 0
         idle = 0 if new else idle + 1
         if new or number < 8:
             yield made
-        if not missing and idle >= patience:
+        if not missing and not idle_parts and idle >= patience:
             return
 
 

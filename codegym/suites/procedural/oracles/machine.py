@@ -12,6 +12,7 @@ from codegym.suites.procedural.oracles.formulas import (
     Numbers,
     cover,
     numbers,
+    parts_of,
     run_block,
     wanted,
 )
@@ -54,7 +55,7 @@ def machine_draw(spec: Any, rule: Any, length: int, pool: Numbers) -> Any:
     return [rule["state"], registers, events]
 
 
-def compare(function: Any, spec: Any, section: int, sections: int) -> None:
+def check_section(function: Any, spec: Any, section: int, sections: int) -> None:
     """Test a part of the rules, each by events of its own, and events in a row."""
     spec = machine_prepare(spec)
     for rule in spec["rules"][section::sections]:
@@ -71,6 +72,7 @@ def check_rule(function: Any, spec: Any, rule: Any) -> None:
         lambda: machine_draw(spec, rule, 1, pool),
         lambda start, hits: machine_run(spec, start, hits),
         wanted(rule["do"]),
+        parts_of(rule["do"]),
     )
     for start in made:
         expect(function, spec, start)

@@ -115,7 +115,7 @@ def many_messages(spec: Any, readers: Any, rng: Any) -> tuple[bytes, Any]:
     return data, messages
 
 
-def compare(function: Any, spec: Any, section: int, sections: int) -> None:
+def check_section(function: Any, spec: Any, section: int, sections: int) -> None:
     """Test a part of the types, each by messages of its own, and messages in a row."""
     for reader in spec["readers"][section::sections]:
         pool = Numbers(numbers(reader["fields"]))
@@ -130,7 +130,7 @@ def compare(function: Any, spec: Any, section: int, sections: int) -> None:
             if field["kind"] in ("sometimes", "pick", "check")
             for taken in (True, False)
         ]
-        made = list(cover(make, lambda made, hits: hits.update(made[2]), want))
+        made = list(cover(make, lambda made, hits: hits.update(made[2]), want, ()))
         if spec["one"]:
             for raw, message, _ in made:
                 expect(function, raw + random.randbytes(random.randrange(3)), message)

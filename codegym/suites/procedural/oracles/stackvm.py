@@ -12,6 +12,7 @@ from codegym.suites.procedural.oracles.formulas import (
     cover,
     holds,
     numbers,
+    parts_of,
     run_block,
     value_of,
     wanted,
@@ -44,7 +45,7 @@ def vm_run(spec: Any, start: Any, hits: Hits) -> Any:
         vm_one(spec["instructions"][0], stack, cells, operand, hits)
         return [stack, cells]
     program, stack, cells = start
-    table = {instruction["name"]: instruction for instruction in spec["instructions"]}
+    table = spec["by_name"]
     at = 0
     while at < len(program):
         name, operand = program[at]
@@ -54,6 +55,11 @@ def vm_run(spec: Any, start: Any, hits: Hits) -> Any:
             return ["underflow", at, stack, cells]
         at += 1 + vm_one(table[name], stack, cells, operand, hits)
     return ["done", len(program), stack, cells]
+
+
+def vm_prepare(spec: Any) -> Any:
+    """Find the instructions by name."""
+    return {**spec, "by_name": {item["name"]: item for item in spec["instructions"]}}
 
 
 def vm_draw(spec: Any, instruction: Any, length: int, depth: int, pool: Numbers) -> Any:
@@ -69,8 +75,9 @@ def vm_draw(spec: Any, instruction: Any, length: int, depth: int, pool: Numbers)
     return [program, stack, cells]
 
 
-def compare(function: Any, spec: Any, section: int, sections: int) -> None:
+def check_section(function: Any, spec: Any, section: int, sections: int) -> None:
     """Test a part of the instructions, each by programs that begin with it, and longer programs."""
+    spec = vm_prepare(spec)
     for instruction in spec["instructions"][section::sections]:
         check_instruction(function, spec, instruction)
     if not spec["one"]:
@@ -95,6 +102,7 @@ def check_instruction(function: Any, spec: Any, instruction: Any) -> None:
         ),
         lambda start, hits: vm_run(spec, start, hits),
         want,
+        parts_of(instruction["do"]),
     )
     for start in made:
         expect(function, spec, start)
@@ -112,6 +120,7 @@ def expect(function: Any, spec: Any, start: Any) -> None:
 
 def examples(spec: Any, seed: str) -> list[Any]:
     """Calls to show, with their results."""
+    spec = vm_prepare(spec)
     stream = random.Random(seed)
     found = []
     for _ in range(3):
