@@ -223,6 +223,7 @@ def test_groups_in_the_template(sub):
 def test_two_digits(sub):
     ten = "(a)(b)(c)(d)(e)(f)(g)(h)(i)(j)"
     assert sub(ten, "\\10\\1\\100", "abcdefghij") == "jaj0"
+    assert sub("(a)" * 11, "\\118", "a" * 11) == "a8"
     assert sub("(a)", "\\1a", "a") == "aa"
 
 

@@ -153,6 +153,7 @@ def test_two_digits_and_no_more(search):
     assert search(ten + "\\1", "abcdefghija")[0] == (0, 11)
     assert search(ten + "\\100", "abcdefghijj0")[0] == (0, 12)
     assert search("(a)\\1[0]", "aa0")[0] == (0, 3)
+    assert search("(a)" * 11 + "\\118", "a" * 12 + "8")[0] == (0, 13)
     assert search("(a)(?:\\1)0", "aa0")[0] == (0, 3)
 
 
