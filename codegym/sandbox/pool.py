@@ -17,6 +17,7 @@ import os
 import queue
 import threading
 import time
+import traceback
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
@@ -419,58 +420,61 @@ class SandboxPool:
                 slot.guest = self._start()
         self._line.free(slot)
         while (found := self._line.next()) is not None:
-            self._serve(*found)
+            try:
+                self._serve(*found)
+            except BaseException:  # of a future's callback; nobody else would serve this slot
+                traceback.print_exc()
 
     def _serve(self, job: Job[Any], slot: Slot) -> None:
         """Do a job in a slot that is the caller's alone, and let go of the slot."""
         try:
             if job.future.set_running_or_notify_cancel():
-                slot.guest = self._do(job, slot.guest)
+                self._do(job, slot)
         finally:
             self._line.free(slot)
 
-    def _do(self, job: Job[Any], guest: Guest | None) -> Guest | None:
-        """Do a job, on other sandboxes where one fails; the sandbox to go on with."""
+    def _do(self, job: Job[Any], slot: Slot) -> None:
+        """Do a job, on other sandboxes where one fails."""
         attempt = 0
         while True:
             try:
-                guest = guest or self._take()
+                guest = slot.guest = slot.guest or self._take()
                 timeout = job.limits.wall_s + _ANSWER_GRACE_S
                 facts = outcomes.read_facts(guest.request(job.header, job.blobs, timeout))
             except InfrastructureError as error:
-                if guest is not None:
-                    self._discard(guest)
-                    guest = None
+                self._empty(slot)
                 if self._closed or (attempt == self._retries and not isinstance(error, Unclean)):
                     job.future.set_exception(error)
-                    return None
+                    return
                 if not isinstance(error, Unclean):
                     time.sleep(0.05 * attempt)
                     attempt += 1
                 continue
             except BaseException as error:  # a bug of ours must not leave the caller waiting
-                if guest is not None:
-                    self._discard(guest)
+                self._empty(slot)
                 job.future.set_exception(error)
-                return None
-            used, guest = guest, self._keep(guest, facts)
+                return
+            if not self._serves_again(guest, facts):
+                self._empty(slot)
             try:
-                result = job.finish(facts, used)
+                result = job.finish(facts, guest)
             except BaseException as error:
                 job.future.set_exception(error)
             else:
                 job.future.set_result(result)
-            return guest
+            return
 
-    def _keep(self, guest: Guest, facts: Facts) -> Guest | None:
-        """The sandbox if it may serve again; whether it is clean it says before the next run."""
+    def _empty(self, slot: Slot) -> None:
+        guest, slot.guest = slot.guest, None
+        if guest is not None:
+            self._discard(guest)
+
+    def _serves_again(self, guest: Guest, facts: Facts) -> bool:
+        """Whether a sandbox may; whether it is clean it says before the next run."""
         worn = guest.runs >= _MAX_RUNS or (
             time.monotonic() - guest.born > self._settings.lease_s / 2
         )
-        if self._launcher.single_use or worn or facts.out_of_memory:
-            self._discard(guest)
-            return None
-        return guest
+        return not (self._launcher.single_use or worn or facts.out_of_memory)
 
 
 @lru_cache(maxsize=64)

@@ -129,7 +129,7 @@ class _Zygote:
         self.prepare = prepare
         self.child_main = child_main
         self.errors = os.dup(2)
-        self.fork = _fork_plainly if _libc is None else _fork_function()
+        self.fork = None
         # When memory runs out, the kernel is to take a worker and not the router.
         try:
             self.oom_score = os.open("/proc/self/oom_score_adj", os.O_RDWR)
@@ -151,6 +151,19 @@ class _Zygote:
             for fd in fds:
                 os.close(fd)
 
+    def _fork(self):
+        """Fork a child of the router's."""
+        if self.fork is None:
+            self.fork = _fork_plainly if _libc is None else _fork_function()
+            pid = self.fork()
+            if pid <= 0 or not _has_child(pid):
+                return pid
+            # A kernel that does not know the flag for it (older gVisor).
+            os.kill(pid, signal.SIGKILL)
+            os.waitpid(pid, 0)
+            self.fork = _fork_plainly
+        return self.fork()
+
     def _tell(self, pid):
         self.control.send(FORKED.pack(b"F", pid, ctypes.get_errno() if pid < 0 and ctypes else 0))
 
@@ -164,7 +177,7 @@ class _Zygote:
             os.setresgid(uid, uid, uid)
         if is_worker and self.oom_score >= 0:
             os.write(self.oom_score, _FIRST_TO_DIE)
-        pid = self.fork()
+        pid = self._fork()
         if pid == 0:
             self._be_child(uid, is_worker)
         if is_worker and self.oom_score >= 0:
@@ -192,9 +205,18 @@ class _Zygote:
 
     def _fork_zygote(self, modules, fds):
         # Its children are to be the router's too, so it has to be one itself.
-        if self.fork() == 0:
+        if self._fork() == 0:
             self.control.close()
             become(socket.socket(fileno=fds[0]), self.prepare, self.child_main, modules)
+
+
+def _has_child(pid):
+    """Whether a process is a child of this one."""
+    try:
+        os.waitpid(pid, os.WNOHANG)
+    except ChildProcessError:
+        return False
+    return True
 
 
 def _fork_plainly():

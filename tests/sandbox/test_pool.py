@@ -385,6 +385,20 @@ with ThreadPoolExecutor(24) as pool:
     assert pool.run(source).stdout == b"24\n"
 
 
+@pytest.mark.docker
+def test_a_slot_outlives_what_a_callback_raises(capfd):
+    def give_up(_):
+        raise SystemExit
+
+    with SandboxPool("docker", workers=1, spares=0) as pool:
+        # In the slot's own thread: a longer run lies before it.
+        first = pool.submit("import time; time.sleep(0.3)")
+        pool.submit("pass").add_done_callback(give_up)
+        assert pool.submit("print(6 * 7)").result(timeout=20).stdout == b"42\n"
+        assert first.done()
+    assert "SystemExit" in capfd.readouterr().err
+
+
 def test_wrong_arguments():
     with pytest.raises(InputError, match="no sandbox backend 'dokcer'"):
         SandboxPool("dokcer")
