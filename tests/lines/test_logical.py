@@ -21,10 +21,19 @@ def test_compound_statements_count_once_and_their_bodies_too():
     assert logical_lines("x = [i for i in y if (lambda: i)()]") == 1
 
 
-def test_authored_tasks_span_three_to_sixty_lines():
-    sizes = sorted(logical_lines(task.reference) for task in load_suite("authored"))
+def test_authored_functions_span_three_to_sixty_lines():
+    tasks = [task for task in load_suite("authored") if len(task.stages) == 1]
+    sizes = sorted(logical_lines(task.reference) for task in tasks)
     assert len(sizes) >= 24
     assert sizes[0] == 3
     assert sizes[-1] <= 62
     for low, high in ((3, 6), (7, 14), (15, 30), (31, 62)):
         assert sum(low <= size <= high for size in sizes) >= 4, (low, high)
+
+
+def test_staged_programs_begin_small_and_grow():
+    programs = [task for task in load_suite("authored") if len(task.stages) > 1]
+    assert len(programs) >= 5
+    for task in programs:
+        sizes = [logical_lines(stage.reference) for stage in task.stages]
+        assert sizes == sorted(sizes) and sizes[0] <= 50 and sizes[-1] > 250, (task.id, sizes)

@@ -116,6 +116,7 @@ def client() -> Iterator[docker.DockerClient]:
 
 
 @pytest.mark.docker
+@pytest.mark.alone  # every pool that starts meanwhile cleans up too
 def test_leftovers_in_every_state_go_and_the_living_stay(client: docker.DockerClient) -> None:
     tag = ensure_image(client, lambda line: None)
     dead = labels_of_another_process()

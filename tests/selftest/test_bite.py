@@ -20,6 +20,8 @@ from tests.selftest.weakened import (
     warm_bubblewrap,
 )
 
+pytestmark = pytest.mark.alone
+
 
 @pytest.fixture(autouse=True)
 def _impatient(monkeypatch):

@@ -17,6 +17,8 @@ from codegym.selftest.case import GROUPS, load_cases, select
 from tests.cli_runner import assert_refused, codegym
 from tests.selftest import weakened
 
+pytestmark = pytest.mark.alone
+
 GROUP_OF = {
     **dict.fromkeys(range(1, 22), "A"),
     **dict.fromkeys(range(22, 44), "B"),
