@@ -12,19 +12,14 @@ import os
 from collections.abc import Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field
-from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
 from codegym.errors import InfrastructureError, InputError
+from codegym.judge.verdicts import VERSION, put_together
 from codegym.sandbox.outcomes import Facts, banned_use, ending
 from codegym.sandbox.pool import SandboxPool
 from codegym.sandbox.wire import Guest
 from codegym.task import Outcome, Task, TestResult, Verdict
-
-try:
-    _VERSION = version("codegym")
-except PackageNotFoundError:  # a checkout on the path, not installed
-    _VERSION = "unknown"
 
 _INVALID = {"SyntaxError", "IndentationError", "TabError", "ValueError", "OverflowError"}
 _INVALID |= {"UnicodeDecodeError", "RecursionError", "SystemError"}
@@ -55,10 +50,7 @@ def submit(
     here: bool = False,
 ) -> Future[Verdict]:
     """Queue a judgement under this protocol; see :meth:`codegym.judge.Judge.submit`."""
-    tests = [stage.public if public else stage.tests for stage in task.stages]
-    if public and not any(tests):
-        raise InputError("this task has no public tests", where=task.id)
-    tests = [test for test in tests if test]
+    tests = chosen_tests(task, public)
     kind = "judge+hypothesis" if any("hypothesis" in test for test in tests) else "judge"
     header = {
         "op": "judge",
@@ -69,6 +61,18 @@ def submit(
         "examples": examples,
     }
     return queue(pool, task, header, source, [task.prelude, *tests], here=here)
+
+
+def chosen_tests(task: Task, public: bool) -> list[str]:
+    """The public tests of each stage that has any, or the hidden ones.
+
+    Raises:
+        InputError: There are no public tests and they were asked for.
+    """
+    tests = [stage.public if public else stage.tests for stage in task.stages]
+    if public and not any(tests):
+        raise InputError("this task has no public tests", where=task.id)
+    return [test for test in tests if test]
 
 
 def queue(
@@ -190,29 +194,16 @@ def _verdict(
     pool: SandboxPool,
     guest: Guest,
 ) -> Verdict:
-    tests = _all_tests(report, reason)
-    stage = _highest_stage(tests, len(task.stages)) if tests else 0
-    if outcome is not Outcome.PASSED:  # whatever it was, the last stage is not passed
-        stage = min(stage, len(task.stages) - 1)
-    lines = task.stages[stage - 1].effective_lines if stage else None
-    return Verdict(
-        task_id=task.id,
-        outcome=outcome,
-        reason=reason,
-        tests=tuple(tests),
-        passed=sum(test.passed for test in tests),
-        total=len(tests),
-        stage=stage,
-        line_credit=lines or 0,
-        stdout=facts.stdout,
-        stderr=facts.stderr,
-        stdout_truncated=facts.stdout_truncated,
-        stderr_truncated=facts.stderr_truncated,
-        usage=facts.usage,
-        protocol=task.protocol,
+    return put_together(
+        task,
+        _all_tests(report, reason),
+        outcome,
+        reason,
+        facts,
+        facts.usage,
         tamper_proof=pool.tamper_proof,
         isolation=pool.isolation,
-        versions={"codegym": _VERSION, "python": guest.python, "image": pool.image},
+        versions={"codegym": VERSION, "python": guest.python, "image": pool.image},
     )
 
 
@@ -229,11 +220,3 @@ def _all_tests(report: _Report, reason: str) -> list[TestResult]:
         for name, stage in report.plan[reached:]
     ]
     return report.results + missing
-
-
-def _highest_stage(tests: Sequence[TestResult], stages: int) -> int:
-    """The highest stage up to which every test passed."""
-    for stage in range(1, stages + 1):
-        if not all(test.passed for test in tests if test.stage == stage):
-            return stage - 1
-    return stages

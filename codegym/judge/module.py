@@ -13,8 +13,7 @@ from concurrent.futures import Future
 from functools import lru_cache
 from typing import Any
 
-from codegym.errors import InputError
-from codegym.judge.function import queue
+from codegym.judge.function import chosen_tests, queue
 from codegym.pysource import syntax_tree
 from codegym.sandbox.pool import SandboxPool
 from codegym.task import Task, Verdict
@@ -34,10 +33,7 @@ def submit(
     here: bool = False,
 ) -> Future[Verdict]:
     """Queue a judgement under this protocol; see :meth:`codegym.judge.Judge.submit`."""
-    tests = [stage.public if public else stage.tests for stage in task.stages]
-    if public and not any(tests):
-        raise InputError("this task has no public tests", where=task.id)
-    tests = [test for test in tests if test]
+    tests = chosen_tests(task, public)
     texts = [*tests, *task.support.values()]
     with_hypothesis = any("hypothesis" in text for text in texts)
     header: dict[str, Any] = {

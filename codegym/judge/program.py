@@ -17,8 +17,8 @@ from codegym.errors import InfrastructureError, InputError
 from codegym.judge.cases import Case, read_cases
 from codegym.judge.chained import Chained
 from codegym.judge.comparing import difference
-from codegym.judge.function import _VERSION, _highest_stage
 from codegym.judge.languages import Language, language_of
+from codegym.judge.verdicts import VERSION, put_together
 from codegym.sandbox.outcomes import Facts, banned_use, execution
 from codegym.sandbox.pool import SandboxPool
 from codegym.sandbox.wire import Guest
@@ -211,37 +211,23 @@ class _Judgement:
         reason: str,
         shown: Execution,
     ) -> Verdict:
-        task = self._task
-        stage = _highest_stage(tests, len(task.stages))
-        if outcome is not Outcome.PASSED:  # public cases may be of some stages only
-            stage = min(stage, len(task.stages) - 1)
-        lines = task.stages[stage - 1].effective_lines if stage else None
-        return Verdict(
-            task_id=task.id,
-            outcome=outcome,
-            reason=reason,
-            tests=tuple(tests),
-            passed=sum(test.passed for test in tests),
-            total=len(tests),
-            stage=stage,
-            line_credit=lines or 0,
-            stdout=shown.stdout,
-            stderr=shown.stderr,
-            stdout_truncated=shown.stdout_truncated,
-            stderr_truncated=shown.stderr_truncated,
-            usage=Usage(
-                wall_s=sum(run.usage.wall_s for run in ran),
-                cpu_s=sum(run.usage.cpu_s for run in ran),
-                peak_bytes=max(run.usage.peak_bytes for run in ran),
-            ),
-            protocol="program",
-            tamper_proof=self._pool.tamper_proof,
-            isolation=self._pool.isolation,
-            versions={
-                "codegym": _VERSION,
-                "python": self._runs[0].result().python,
-                "image": self._pool.image,
-            },
+        pool = self._pool
+        usage = Usage(
+            wall_s=sum(run.usage.wall_s for run in ran),
+            cpu_s=sum(run.usage.cpu_s for run in ran),
+            peak_bytes=max(run.usage.peak_bytes for run in ran),
+        )
+        python = self._runs[0].result().python
+        return put_together(
+            self._task,
+            tests,
+            outcome,
+            reason,
+            shown,
+            usage,
+            tamper_proof=pool.tamper_proof,
+            isolation=pool.isolation,
+            versions={"codegym": VERSION, "python": python, "image": pool.image},
         )
 
 

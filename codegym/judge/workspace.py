@@ -35,10 +35,10 @@ from codegym.judge.files import (
     start_files,
     write_all,
 )
-from codegym.judge.function import _VERSION, _highest_stage
 from codegym.judge.manifest import Manifest
 from codegym.judge.pytests import How, TestFile
 from codegym.judge.trial import Trial, printable
+from codegym.judge.verdicts import VERSION, Streams, put_together
 from codegym.sandbox.leases import Lease, Owner
 from codegym.sandbox.pool import SandboxPool
 from codegym.task import Limits, Outcome, Task, TestResult, Usage, Verdict
@@ -180,7 +180,7 @@ class _Judgement:
         self.support = {} if public else task.support
         self.protected = _test_files(task)
         self.isolation = pool.isolation.model_copy(update={"reuse": "single"})
-        self.versions = {"codegym": _VERSION, "python": "", "image": pool.image}
+        self.versions = {"codegym": VERSION, "python": "", "image": pool.image}
 
     def verdict(self, source: bytes | Files) -> Verdict:
         """Judge it, and where it passes try the control."""
@@ -287,39 +287,32 @@ class _Judgement:
         return limits.model_copy(update={"open_files": max(limits.open_files, 256)})
 
     def _verdict(self, trial: Trial) -> Verdict:
-        task = self.task
         tests = self._tests(trial)
-        last = len(task.stages)
-        stage = _highest_stage(tests, last) if tests else 0
         if trial.outcome is Outcome.PASSED and (not tests or not all(t.passed for t in tests)):
             failed = next((test for test in tests if not test.passed), None)
             why = f"{failed.name}: {failed.message}" if failed else "there was no test"
             trial.fail(Outcome.FAILED, why)
-        if trial.outcome is not Outcome.PASSED:
-            stage = min(stage, last - 1)
-        lines = task.stages[stage - 1].effective_lines if stage else None
-        runs, most = trial.runs, task.limits.output_bytes
+        runs, most = trial.runs, self.task.limits.output_bytes
         stdout = b"".join(run.stdout for run in runs)
         stderr = b"".join(run.stderr for run in runs)
-        return Verdict(
-            task_id=task.id,
-            outcome=trial.outcome,
-            reason=trial.reason,
-            tests=tuple(tests),
-            passed=sum(test.passed for test in tests),
-            total=len(tests),
-            stage=stage,
-            line_credit=lines or 0,
-            stdout=stdout[:most],
-            stderr=stderr[:most],
-            stdout_truncated=len(stdout) > most or any(run.stdout_left_out for run in runs),
-            stderr_truncated=len(stderr) > most or any(run.stderr_left_out for run in runs),
-            usage=Usage(
-                wall_s=sum(run.wall_s for run in runs),
-                cpu_s=sum(run.cpu_s for run in runs),
-                peak_bytes=max((run.peak_bytes for run in runs), default=0),
-            ),
-            protocol="workspace",
+        printed = Streams(
+            stdout[:most],
+            stderr[:most],
+            len(stdout) > most or any(run.stdout_left_out for run in runs),
+            len(stderr) > most or any(run.stderr_left_out for run in runs),
+        )
+        usage = Usage(
+            wall_s=sum(run.wall_s for run in runs),
+            cpu_s=sum(run.cpu_s for run in runs),
+            peak_bytes=max((run.peak_bytes for run in runs), default=0),
+        )
+        return put_together(
+            self.task,
+            tests,
+            trial.outcome,
+            trial.reason,
+            printed,
+            usage,
             tamper_proof=False,
             isolation=self.isolation,
             versions=self.versions,
