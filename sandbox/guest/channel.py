@@ -132,6 +132,16 @@ def _fds_in(ancillary):
     return list(fds)
 
 
+def move_host_streams():
+    """Put the host's streams where no child inherits them by number."""
+    host_in, host_out = os.dup(0), os.dup(1)
+    null = os.open("/dev/null", os.O_RDWR)
+    os.dup2(null, 0)
+    os.dup2(null, 1)
+    os.close(null)
+    return host_in, host_out
+
+
 def write_all(fd, data):
     """Write all of it to a blocking descriptor."""
     view = memoryview(data)

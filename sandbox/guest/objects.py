@@ -115,17 +115,6 @@ class Objects(Peer):
             raise self._cannot(value)
         raise PeerFault("a malformed answer")
 
-    def serve(self):
-        """Serve requests until the other side closes the connection."""
-        while True:
-            try:
-                frame = self.receive()
-            except PeerGone:
-                return
-            if frame[:1] != b"C":
-                raise PeerFault("not a request")
-            self._answer(frame)
-
     def number_of(self, value):
         """The other side's number of the object that this stands for, or None."""
         return self.theirs.get(id(value))

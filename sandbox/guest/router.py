@@ -38,7 +38,7 @@ class Router:
 
     def __init__(self, config):
         self.config = config
-        self.host_in, self.host_out = _move_host_streams()
+        self.host_in, self.host_out = channel.move_host_streams()
         self.link = self.offered = None
         self.buffer = channel.Buffer()
         zygote.set_dumpable(0)
@@ -57,14 +57,22 @@ class Router:
             ("worker", lambda: worker.prepare(config["box"]), worker.main),
             ("judge", judge.prepare, judge.main),
         ):
-            _, sock = zygote.start(prepare, main)
-            self._adopt(kind, sock)
+            self._adopt(kind, zygote.start(prepare, main))
         self.wanted = {"worker"}
         self.kept = None, None
         # Only now, since a zygote must not inherit it.
         self.death, wake = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
         signal.signal(signal.SIGCHLD, lambda *_: None)
         signal.set_wakeup_fd(wake, warn_on_full_buffer=False)
+
+    def _adopt_slow(self, kind, sock, why):
+        """As :meth:`_adopt`, of a zygote that has something to load before it serves."""
+        sock.settimeout(_PRELOAD_SECONDS)
+        try:
+            self._adopt(kind, sock)
+        except (Lost, OSError):
+            raise Lost(why) from None
+        sock.settimeout(None)
 
     def _adopt(self, kind, sock):
         found = Zygote(sock)
@@ -138,7 +146,7 @@ class Router:
         self.census.kill_strays(self.reap)
         os._exit(0)
 
-    def reap(self, *_):
+    def reap(self):
         """Collect the dead, and keep how the sandbox's own ended."""
         while True:
             try:
@@ -241,12 +249,7 @@ class Router:
         request = b"Z" + " ".join(modules.split("+")).encode()
         socket.send_fds(self.zygotes[base].sock, [request], [theirs.fileno()])
         theirs.close()
-        ours.settimeout(_PRELOAD_SECONDS)
-        try:
-            self._adopt(kind, ours)
-        except (Lost, OSError):
-            raise Lost("this sandbox cannot import %s for the tests" % modules) from None
-        ours.settimeout(None)
+        self._adopt_slow(kind, ours, "this sandbox cannot import %s for the tests" % modules)
 
     def _ban(self, kind):
         """Make a zygote that has never held some modules: ``worker-json-re``."""
@@ -254,12 +257,7 @@ class Router:
         if len(kept) >= _MOST_BANS:
             self._forget(kept[0])
         ours = banning.start(kind, self.config["box"])
-        ours.settimeout(_PRELOAD_SECONDS)
-        try:
-            self._adopt(kind, ours)
-        except (Lost, OSError):
-            raise Lost("this sandbox cannot ban %s" % kind.partition("-")[2]) from None
-        ours.settimeout(None)
+        self._adopt_slow(kind, ours, "this sandbox cannot ban %s" % kind.partition("-")[2])
 
     def _forget(self, kind):
         """Let a zygote, and its child that waits, end; both are strays until then."""
@@ -271,16 +269,6 @@ class Router:
             self.census.own.discard(child.settle())
             child.close()
         parent.sock.close()
-
-
-def _move_host_streams():
-    """Put the host's streams where no child inherits them by number."""
-    host_in, host_out = os.dup(0), os.dup(1)
-    null = os.open("/dev/null", os.O_RDWR)
-    os.dup2(null, 0)
-    os.dup2(null, 1)
-    os.close(null)
-    return host_in, host_out
 
 
 def main():

@@ -37,7 +37,7 @@ class Shell:
     """
 
     def __init__(self, config):
-        self.host_in, self.host_out = _move_host_streams()
+        self.host_in, self.host_out = channel.move_host_streams()
         zygote.set_dumpable(0)
         os.umask(0)
         self.home = config["home"]
@@ -248,16 +248,6 @@ class Shell:
 
 def _refusal(number, text, path):
     return {"op": "error", "errno": number, "text": text, "path": path}, []
-
-
-def _move_host_streams():
-    """Put the host's streams where no child inherits them by number."""
-    host_in, host_out = os.dup(0), os.dup(1)
-    null = os.open("/dev/null", os.O_RDWR)
-    os.dup2(null, 0)
-    os.dup2(null, 1)
-    os.close(null)
-    return host_in, host_out
 
 
 def main():

@@ -72,15 +72,14 @@ def start(prepare, child_main):
         child_main: What each of its children runs; does not return.
 
     Returns:
-        Its pid and the router's end of its SOCK_SEQPACKET socket.
+        The router's end of its SOCK_SEQPACKET socket.
     """
     ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-    pid = os.fork()
-    if pid == 0:
+    if os.fork() == 0:
         ours.close()
         become(theirs, prepare, child_main)
     theirs.close()
-    return pid, ours
+    return ours
 
 
 def become(control, prepare, child_main, modules=()):
