@@ -1,11 +1,12 @@
-"""Where the files that are not Python modules lie: ``tasks/`` and ``sandbox/``.
+"""Where the files that are not Python modules lie: ``tasks/``, ``sandbox/`` and the user's cache.
 
-In a checkout they are at the top of the repository; a wheel carries them inside
-the package.
+In a checkout the first two are at the top of the repository; a wheel carries them
+inside the package.
 """
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 _PACKAGE = Path(__file__).resolve().parent
@@ -24,3 +25,8 @@ def tasks_folder() -> Path:
 def sandbox_folder() -> Path:
     """What goes inside a sandbox: Dockerfile, guest, seccomp profile."""
     return _find("sandbox")
+
+
+def user_cache() -> Path:
+    """Where this user's files that can be made again belong; it may not be there yet."""
+    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "codegym"

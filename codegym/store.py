@@ -13,6 +13,8 @@ from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
+from codegym.resources import user_cache
+
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS entries (
     space TEXT NOT NULL, key TEXT NOT NULL, value TEXT NOT NULL, PRIMARY KEY (space, key)
@@ -23,9 +25,7 @@ CREATE TABLE IF NOT EXISTS entries (
 def cache_folder() -> Path:
     """Where codegym keeps what it can do without: ``$CODEGYM_CACHE``, else the user's cache."""
     own = os.environ.get("CODEGYM_CACHE")
-    if own:
-        return Path(own)
-    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "codegym"
+    return Path(own) if own else user_cache()
 
 
 class Store:

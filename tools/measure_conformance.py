@@ -52,7 +52,7 @@ def main() -> int:
             whole = {**{name: sources[name] for name in fixed}, **found["sources"]}
             minimal = bundle("minimal", whole, whole.pop(""))
             number = found["stage"]
-            cut = task.model_copy(update={"stages": task.stages[:number]})
+            cut = task.up_to(number)
             verdict = Judge(pool).evaluate(cut, minimal)
             print(
                 f"stage {number}: {found['count']} effective lines, {found['trials']} trials so "

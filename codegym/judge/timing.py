@@ -21,6 +21,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from codegym.resources import user_cache
 from codegym.sandbox.pool import SandboxPool
 from codegym.task import Limits, Task, Verdict
 
@@ -83,8 +84,7 @@ class TimesCache:
     """
 
     def __init__(self, path: Path | None = None) -> None:
-        caches = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
-        self.path = path or caches / "codegym" / "reference-times.json"
+        self.path = path or user_cache() / "reference-times.json"
         self._lock = threading.Lock()
         self._read: dict[str, Times] | None = None
 

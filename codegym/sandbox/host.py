@@ -28,11 +28,6 @@ def find_program(name: str) -> str | None:
     return shutil.which(name, path=os.pathsep.join(places))
 
 
-def cache_folder() -> Path:
-    """Where this user's files that can be made again belong; it may not be there yet."""
-    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "codegym"
-
-
 @contextlib.contextmanager
 def host_lock(name: str, report: Report, cause: str = "engine") -> Iterator[None]:
     """Let one process of this user on this host at a time do something.

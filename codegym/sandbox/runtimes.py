@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from codegym.errors import InputError
-from codegym.sandbox.host import cache_folder
+from codegym.resources import user_cache
 
 
 @dataclass(frozen=True)
@@ -77,7 +77,7 @@ def filter_option(version: Mapping[str, Any], profile: str) -> str:
     if not is_podman(version):
         return f"seccomp={profile}"
     digest = hashlib.sha256(profile.encode()).hexdigest()[:16]
-    path = cache_folder() / f"seccomp-{digest}.json"
+    path = user_cache() / f"seccomp-{digest}.json"
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.NamedTemporaryFile("w", dir=path.parent, delete=False) as file:

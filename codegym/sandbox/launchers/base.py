@@ -13,7 +13,7 @@ from functools import cache
 from pathlib import Path
 
 from codegym.errors import InputError
-from codegym.sandbox.host import cache_folder
+from codegym.resources import user_cache
 from codegym.sandbox.settings import Settings
 from codegym.sandbox.wire import Guest
 from codegym.task import Isolation
@@ -140,7 +140,7 @@ def hypothesis_storage() -> str:
     anew. Empty where the folder cannot be made: then each does pay.
     """
     version = "{}.{}".format(*sys.version_info)
-    folder = cache_folder() / f"hypothesis-{version}"
+    folder = user_cache() / f"hypothesis-{version}"
     command = "import hypothesis; hypothesis.find(hypothesis.strategies.text(), lambda _: True)"
     with contextlib.suppress(OSError, subprocess.SubprocessError):
         folder.mkdir(parents=True, exist_ok=True)

@@ -18,6 +18,7 @@ from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
 from codegym.errors import InfrastructureError
+from codegym.resources import user_cache
 
 MAX_ARCHIVE_BYTES = 16 << 20
 MAX_UNPACKED_BYTES = 64 << 20
@@ -40,8 +41,7 @@ class Archive(NamedTuple):
 
 def cache_folder() -> Path:
     """Where archives are kept: ``$XDG_CACHE_HOME/codegym/conformance``."""
-    caches = os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")
-    return Path(caches) / "codegym" / "conformance"
+    return user_cache() / "conformance"
 
 
 def read_files(archive: Archive, *prefixes: str) -> dict[str, bytes]:
