@@ -14,7 +14,6 @@ from __future__ import annotations
 import atexit
 import contextlib
 import os
-import queue
 import threading
 import time
 import traceback
@@ -32,6 +31,7 @@ from codegym.sandbox.launchers import choose
 from codegym.sandbox.leases import WORKSPACE, Lease, Leases
 from codegym.sandbox.outcomes import Facts
 from codegym.sandbox.settings import MAX_RUN_PROCESSES_MARGIN, Settings
+from codegym.sandbox.supply import Supply
 from codegym.sandbox.waiting import WaitingLine
 from codegym.sandbox.wire import Guest, Header, Unclean
 from codegym.task import Execution, Isolation, Limits, Outcome
@@ -42,6 +42,8 @@ _ANSWER_GRACE_S = 30.0
 """Beyond the wall-clock limit, which the guest enforces: then the sandbox counts as lost."""
 _MAX_RUNS = 10_000
 _MAX_QUEUED = 10_000
+_JOIN_S = 30.0
+"""How long closing waits for a thread, seconds."""
 
 
 @dataclass(eq=False)
@@ -110,29 +112,19 @@ class SandboxPool:
         self._isolation = self._launcher.isolation
         self._line: WaitingLine[Job[Any], Slot] = WaitingLine(_MAX_QUEUED)
         self._lock = threading.Lock()
-        self._guests: set[Guest] = set()
         self._closed = False
         self._pid = os.getpid()
         # A single-use sandbox is gone after each run, so its slot needs the next one at once.
         spares = spares if spares is not None else (workers if self._launcher.single_use else 1)
         self._images = ImagePools(self._with_image)
-        self._spares: queue.Queue[Guest] = queue.Queue()
-        self._missing_spares = threading.Semaphore(0)
         self._threads = [
             threading.Thread(target=self._serve_queue, name=f"codegym-slot-{index}", daemon=True)
             for index in range(workers)
         ]
-        refillers = min(spares, 2)
-        self._threads += [
-            threading.Thread(target=self._refill, name=f"codegym-refill-{index}", daemon=True)
-            for index in range(refillers)
-        ]
-        self._slots = workers
-        self._refillers = refillers
+        self._supply = Supply(self._launcher, spares)
         for thread in self._threads:
             thread.start()
-        for _ in range(spares):
-            self._missing_spares.release()
+        self._supply.keep_spares()  # the slots' own sandboxes come first
         atexit.register(self.close)
 
     @property
@@ -143,7 +135,7 @@ class SandboxPool:
     @property
     def workers(self) -> int:
         """How many runs go on at one time."""
-        return self._slots
+        return len(self._threads)
 
     @property
     def isolation(self) -> Isolation:
@@ -257,7 +249,7 @@ class SandboxPool:
         with contextlib.closing(engine.connect()) as client:
             tag = image.ensure_task_image(client, dockerfile, lambda _: None)
         settings = replace(self._settings, image=tag)
-        return SandboxPool("docker", self._slots, retries=self._retries, settings=settings)
+        return SandboxPool("docker", self.workers, retries=self._retries, settings=settings)
 
     def request(
         self,
@@ -337,18 +329,15 @@ class SandboxPool:
             if self._closed:
                 return
             self._closed = True
-            guests = list(self._guests)
         atexit.unregister(self.close)
         self._images.close()
         for job in self._line.close():
             self._refuse(job)
-        for _ in range(self._refillers):
-            self._missing_spares.release()
-        for guest in guests:
-            self._discard(guest)
+        self._supply.close()
         for thread in self._threads:
             if thread is not threading.current_thread():
-                thread.join(timeout=30)
+                thread.join(timeout=_JOIN_S)
+        self._supply.join(_JOIN_S)
         self._leases.close()
         self._launcher.close()
 
@@ -369,55 +358,12 @@ class SandboxPool:
         """Close it."""
         self.close()
 
-    def _start(self) -> Guest:
-        guest = self._launcher.start()
-        with self._lock:
-            if not self._closed:
-                self._guests.add(guest)
-                return guest
-        guest.stop()
-        raise InfrastructureError("the pool was closed", "closed")
-
-    def _discard(self, guest: Guest) -> None:
-        with self._lock:
-            self._guests.discard(guest)
-        guest.stop()
-
-    def _refill(self) -> None:
-        """Keep spares ready; while none can be started, try less and less often."""
-        pause = 0.1
-        while True:
-            self._missing_spares.acquire()
-            while not self._closed:
-                try:
-                    self._spares.put(self._start())
-                except Exception:  # a job that needs one starts it itself, and tells
-                    time.sleep(pause)
-                    pause = min(5.0, pause * 2)
-                else:
-                    pause = 0.1
-                    break
-            if self._closed:
-                return
-
-    def _take(self) -> Guest:
-        """A fresh sandbox: a spare, or one started now, whichever is there first."""
-        if self._refillers:
-            try:
-                guest = self._spares.get(block=self._launcher.single_use, timeout=10)
-            except queue.Empty:
-                pass
-            else:
-                self._missing_spares.release()
-                return guest
-        return self._start()
-
     def _serve_queue(self) -> None:
         slot = Slot()
         if not self._launcher.single_use:
             # The first job tries again, and carries the error if need be.
             with contextlib.suppress(Exception):
-                slot.guest = self._start()
+                slot.guest = self._supply.start()
         self._line.free(slot)
         while (found := self._line.next()) is not None:
             try:
@@ -438,7 +384,7 @@ class SandboxPool:
         attempt = 0
         while True:
             try:
-                guest = slot.guest = slot.guest or self._take()
+                guest = slot.guest = slot.guest or self._supply.take()
                 timeout = job.limits.wall_s + _ANSWER_GRACE_S
                 facts = outcomes.read_facts(guest.request(job.header, job.blobs, timeout))
             except InfrastructureError as error:
@@ -467,7 +413,7 @@ class SandboxPool:
     def _empty(self, slot: Slot) -> None:
         guest, slot.guest = slot.guest, None
         if guest is not None:
-            self._discard(guest)
+            self._supply.discard(guest)
 
     def _serves_again(self, guest: Guest, facts: Facts) -> bool:
         """Whether a sandbox may; whether it is clean it says before the next run."""
