@@ -163,6 +163,12 @@ class Task(_Record):
                 raise ValueError(f"banned: {name!r} is not a module's name")
         return self
 
+    def up_to(self, stage: int) -> Task:
+        """The task as it is with the first stages alone; 1 for the first."""
+        if stage >= len(self.stages):
+            return self
+        return self.model_copy(update={"stages": self.stages[:stage]})
+
     @property
     def instruction(self) -> str:
         """The instruction of all stages, Markdown."""

@@ -139,7 +139,7 @@ def measure(
         for item in tasks:
             figures: list[int | None] = []
             for number, stage in enumerate(item.stages, 1):
-                until = item.model_copy(update={"stages": item.stages[:number]})
+                until = item.up_to(number)
                 found = effective_lines(judge, until, stage.reference, judgements=judgements)
                 recorded = stage.effective_lines
                 rows.append(

@@ -113,6 +113,15 @@ class JudgedEnv(gym.Env[str, str]):
         self.last_verdict = None
         return self._task
 
+    def _about(self, task: Task) -> dict[str, Any]:
+        """What ``info`` says of an episode's task."""
+        return {
+            "task_id": task.id,
+            "suite": self.suite.name,
+            "entry_points": ", ".join(task.entry_points),
+            "family": task.family,
+        }
+
     def _submission(self, action: object) -> tuple[Task, str]:
         """The episode's task and a step's source.
 

@@ -38,12 +38,7 @@ class FunctionEnv(JudgedEnv):
         """
         super().reset(seed=seed)
         task = self._begin(options)
-        return self._begin_transcript(function_prompt(task)), {
-            "task_id": task.id,
-            "suite": self.suite.name,
-            "entry_points": ", ".join(task.entry_points),
-            "family": task.family,
-        }
+        return self._begin_transcript(function_prompt(task)), self._about(task)
 
     def step(self, action: str) -> tuple[str, float, bool, bool, dict[str, Any]]:
         """Judge a submission; the episode ends with it.

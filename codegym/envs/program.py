@@ -114,13 +114,7 @@ class ProgramEnv(JudgedEnv):
         self._stage = len(task.stages) if self._reveal_all else 1
         self._attempts = self._turns = 0
         prompt = function_prompt(task) if self._reveal_all else stage_prompt(task, 1)
-        return self._begin_transcript(prompt), {
-            "task_id": task.id,
-            "suite": self.suite.name,
-            "entry_points": ", ".join(task.entry_points),
-            "family": task.family,
-            **self._position(task),
-        }
+        return self._begin_transcript(prompt), {**self._about(task), **self._position(task)}
 
     def step(self, action: str) -> tuple[str, float, bool, bool, dict[str, Any]]:
         """Judge the whole program so far.
@@ -142,7 +136,7 @@ class ProgramEnv(JudgedEnv):
                 the episode goes on: the same or another submission can be stepped.
         """
         task, source = self._submission(action)
-        revealed = task.model_copy(update={"stages": task.stages[: self._stage]})
+        revealed = task.up_to(self._stage)
         verdict = self._judge_of_pool().evaluate(revealed, source, seed=self._judge_seed)
         public = self._on_public_tests(revealed, source, verdict)
         gain = self._progress.gain(verdict, self._most_credit(source))

@@ -12,7 +12,6 @@ import itertools
 import re
 from collections.abc import Iterable
 from concurrent.futures import Future
-from typing import Protocol
 
 from codegym.errors import InputError
 from codegym.evaluation.mutation import mutants
@@ -20,32 +19,15 @@ from codegym.gate import probes
 from codegym.gate.report import Options, Survivor, TaskReport
 from codegym.intervals import wilson
 from codegym.lines import effective_lines
+from codegym.lines.trials import Judging, tightened
 from codegym.task import Outcome, Task, Verdict
 
 MOST_SURVIVAL = 0.10
 """Of mutants, the share above which the tests are weak, where it is not chance (95%)."""
 
-# A wrong program may run until it is stopped; what is too long follows from the reference.
-_CPU_FLOOR_S = 0.5
-_CPU_FACTOR = 20.0
 # While a test has not failed for any mutant, so many more at a time are judged, up to so many.
 _MORE_MUTANTS = 30
 _MOST_MUTANTS = 150
-
-
-class Judging(Protocol):
-    """The part of :class:`codegym.Judge` that the gate needs."""
-
-    @property
-    def examples(self) -> int:
-        """How many examples each property-based test tries."""
-        ...
-
-    def submit(
-        self, task: Task, source: str | bytes, *, seed: int | None = None, public: bool = False
-    ) -> Future[Verdict]:
-        """Judge a submission in the background."""
-        ...
 
 
 def check_task(judge: Judging, task: Task, options: Options | None = None) -> TaskReport:
@@ -132,7 +114,7 @@ class _Check:
         """Each stage's reference on the tests up to its stage, hidden and public ones."""
         runs = []
         for number, stage in enumerate(self._task.stages, 1):
-            until = _until(self._task, number)
+            until = self._task.up_to(number)
             who = "the reference" + (f" of stage {number}" if len(self._task.stages) > 1 else "")
             for time in range(self._options.times):
                 runs.append((who, self._submit(until, stage.reference, f"reference {time}")))
@@ -152,15 +134,8 @@ class _Check:
             return False
         hidden = next(v for (who, v) in reversed(verdicts) if "public" not in who)
         self._tests = [(test.stage, test.name) for test in hidden.tests]
-        self._limit_wrong_programs(max(verdict.usage.cpu_s for _, verdict in verdicts))
+        self._tight = tightened(self._task, max(v.usage.cpu_s for _, v in verdicts))
         return True
-
-    def _limit_wrong_programs(self, used_s: float) -> None:
-        limits = self._task.limits
-        cpu_s = min(limits.cpu_s, max(_CPU_FLOOR_S, _CPU_FACTOR * used_s))
-        self._tight = self._task.model_copy(
-            update={"limits": limits.model_copy(update={"cpu_s": cpu_s})}
-        )
 
     # ===== Programs that must fail ====
 
@@ -181,7 +156,7 @@ class _Check:
             if not self._own and earlier == task.stages[number - 1].reference:
                 self._notes.append(f"stages {number - 1} and {number} have one reference")
                 continue
-            future = self._submit(_until(task, number), earlier, who)
+            future = self._submit(task.up_to(number), earlier, who)
             runs.append((who, number - 1, future))
         for who, most, future in runs:
             verdict = future.result()
@@ -287,7 +262,7 @@ class _Check:
                 continue
             found = effective_lines(
                 self._judge,
-                _until(self._task, number),
+                self._task.up_to(number),
                 stage.reference,
                 judgements=self._options.lines,
             )
@@ -304,13 +279,6 @@ class _Check:
         text = f"{self._options.seed}:{task.id}:{what}"
         seed = int.from_bytes(hashlib.sha256(text.encode()).digest()[:4], "big")
         return self._judge.submit(task, source, seed=seed, public=public)
-
-
-def _until(task: Task, number: int) -> Task:
-    """The task as it is up to a stage."""
-    if number == len(task.stages):
-        return task
-    return task.model_copy(update={"stages": task.stages[:number]})
 
 
 def _why(verdict: Verdict) -> str:

@@ -6,8 +6,9 @@ import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import FIRST_EXCEPTION, CancelledError, Future, ThreadPoolExecutor, wait
 
-from codegym.gate.check import Judging, check_task
+from codegym.gate.check import check_task
 from codegym.gate.report import Options, TaskReport
+from codegym.lines.trials import Judging
 from codegym.suites import gated
 from codegym.task import Task, Verdict
 

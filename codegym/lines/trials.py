@@ -22,7 +22,7 @@ _CPU_FACTOR = 20.0
 
 
 class Judging(Protocol):
-    """The part of :class:`codegym.Judge` that trials need."""
+    """The part of :class:`codegym.Judge` that trials, and the gate, need."""
 
     @property
     def examples(self) -> int:
@@ -30,10 +30,22 @@ class Judging(Protocol):
         ...
 
     def submit(
-        self, task: Task, source: str | bytes, *, seed: int | None = None
+        self, task: Task, source: str | bytes, *, seed: int | None = None, public: bool = False
     ) -> Future[Verdict]:
         """Judge a submission in the background."""
         ...
+
+
+def tightened(task: Task, used_s: float) -> Task:
+    """A task with less CPU time for programs of which many run until they are stopped.
+
+    Args:
+        task: With the limits that stay the most there is.
+        used_s: CPU seconds that the program takes of which these are variants.
+    """
+    limits = task.limits
+    cpu_s = min(limits.cpu_s, max(_CPU_FLOOR_S, _CPU_FACTOR * used_s))
+    return task.model_copy(update={"limits": limits.model_copy(update={"cpu_s": cpu_s})})
 
 
 class Spent(Exception):
@@ -98,11 +110,7 @@ class Trials:
                 )
         self._spend(len(verdicts))
         used = max(verdict.usage.cpu_s for verdict in verdicts if verdict is not None)
-        limits = self._task.limits
-        cpu_s = min(limits.cpu_s, max(_CPU_FLOOR_S, _CPU_FACTOR * used))
-        self._task = self._task.model_copy(
-            update={"limits": limits.model_copy(update={"cpu_s": cpu_s})}
-        )
+        self._task = tightened(self._task, used)
 
     def passes(self, sources: Sequence[str | None]) -> list[bool]:
         """Which of some programs pass under every seed; None, which does not compile, fails.

@@ -112,14 +112,8 @@ def until(program: Task, number: int) -> Task | None:
     """A staged program up to a stage, as a task of its own; None where it has fewer stages."""
     if number > len(program.stages):
         return None
-    return program.model_copy(
-        update={
-            "id": f"{program.id}/{number}",
-            "title": f"{program.title}, up to stage {number}",
-            "family": program.family,
-            "stages": program.stages[:number],
-        }
-    )
+    named = {"id": f"{program.id}/{number}", "title": f"{program.title}, up to stage {number}"}
+    return program.up_to(number).model_copy(update=named)
 
 
 def with_lines(task: Task, lines: int) -> Task:
