@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import weakref
 from collections.abc import Callable
 from concurrent.futures import Future
 
@@ -11,8 +12,6 @@ from codegym.judge.cases import read_cases, write_cases
 from codegym.judge.chained import Chained, later
 from codegym.sandbox.pool import SandboxPool
 from codegym.task import Outcome, Task, Verdict
-
-_MOST_KEYS = 10_000
 
 Queue = Callable[[Task, bytes, bool], Future[Verdict]]
 """Queues a judgement of a source on a task, by its public tests or by the hidden ones."""
@@ -36,7 +35,7 @@ class Scaled:
         self._cache = cache
         self._lock = threading.Lock()
         self._measured: dict[str, Future[timing.Times | None]] = {}
-        self._keys: dict[int, tuple[Task, str]] = {}
+        self._keys: dict[int, tuple[weakref.ref[Task], str]] = {}
 
     def submit(self, task: Task, source: bytes, public: bool, queue: Queue) -> Future[Verdict]:
         """Queue a judgement; in its limits what is known about this machine is reckoned in."""
@@ -60,11 +59,12 @@ class Scaled:
 
     def _key(self, task: Task) -> str:
         """Its key, worked out once for an object: hashing tests takes longer than a small run."""
-        found = self._keys.get(id(task))
-        if found is None or found[0] is not task:
-            if len(self._keys) >= _MOST_KEYS:
-                self._keys.clear()
-            found = self._keys[id(task)] = task, timing.key(self._pool, task)
+        number = id(task)
+        found = self._keys.get(number)
+        if found is None or found[0]() is not task:
+            # Endless families make tasks without end: none is kept alive for its key.
+            gone = weakref.ref(task, lambda _: self._keys.pop(number, None))
+            found = self._keys[number] = gone, timing.key(self._pool, task)
         return found[1]
 
     def _raised(self, task: Task, times: timing.Times | None) -> Task:

@@ -9,7 +9,6 @@ from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as FutureTimeoutError
-from functools import partial
 from typing import Any, NamedTuple
 
 from codegym.errors import InfrastructureError
@@ -51,6 +50,21 @@ class Ledger:
         """The next number in the order of handing in; call it with :attr:`lock` held."""
         self._tickets += 1
         return self._tickets
+
+    def watch_start(self, future: Future[Any], ticket: int) -> None:
+        """Note when a run leaves the queue, which is when its future begins to run."""
+        begin = future.set_running_or_notify_cancel
+
+        def started() -> bool:
+            at = time.monotonic()
+            begins = begin()
+            if begins:
+                self.started.append(Started(ticket, at))
+            return begins
+
+        # A future tells nobody that it runs; one that does already was overtaken by none.
+        if not future.running() and not future.done():
+            future.set_running_or_notify_cancel = started  # type: ignore[method-assign]
 
     def fault(self, kind: str, text: str) -> None:
         """Note something wrong."""
@@ -134,7 +148,7 @@ class Client:
             with ledger.lock:
                 ticket = ledger.ticket()
                 future = work.submit(self._pool, self._judge)
-            future.add_done_callback(partial(self._note_start, ticket))
+            ledger.watch_start(future, ticket)
             if self._random.random() < _CANCELLED and future.cancel():
                 ledger.cancelled.append(future)
                 ledger.count()
@@ -147,12 +161,6 @@ class Client:
             except Exception as error:
                 answer = error
             ledger.settle(work, answer, time.monotonic() - began)
-
-    def _note_start(self, ticket: int, future: Future[Any]) -> None:
-        """The start of a run: its end, which is now, less how long it took."""
-        if not future.cancelled() and future.exception() is None:
-            at = time.monotonic() - future.result().usage.wall_s
-            self._ledger.started.append(Started(ticket, at))
 
 
 def most_overtaken(started: list[Started]) -> int:

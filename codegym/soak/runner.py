@@ -132,7 +132,8 @@ class _Soak:
     def work(self) -> None:
         """Let the clients do their runs, and look at memory and containers meanwhile."""
         plan, ledger = self._plan, self._ledger
-        judge = Judge(self._pool)
+        # Every number is a task of its own: its reference would be timed for each that loops.
+        judge = Judge(self._pool, scale_limits=False)
         shares = [len(range(n, plan.runs, plan.clients)) for n in range(plan.clients)]
         clients = [
             Client(n, self._pool, judge, ledger, self._seed, plan.judged)
@@ -209,10 +210,11 @@ class _Soak:
         ran = sum(not future.cancelled() for future in ledger.cancelled)
         self._check("what was cancelled never ran", not ran, f"{ran} of {len(ledger.cancelled)}")
         overtaken = most_overtaken(ledger.started)
-        # Starts are told from the ends that clients see, and on a busy machine these are late by
-        # as many runs as there are clients. Without an order it would be thousands.
-        near = max(self._plan.clients, 4 * pool.workers)
-        self._check("first come, first served", overtaken <= near, f"by {overtaken} at most")
+        # Between taking a run out of the queue and starting it a thread may have to wait for its
+        # turn, while each other slot goes on. Without an order it would be thousands.
+        near = 8 * pool.workers
+        found = f"overtaken by {overtaken} at most, {len(ledger.started)} looked at"
+        self._check("first come, first served", bool(ledger.started) and overtaken <= near, found)
         self._memory_check()
         if before.containers or after.containers or self._most_containers:
             most = pool.workers + 2  # a spare, and one that is being taken away
