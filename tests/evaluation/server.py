@@ -21,7 +21,6 @@ from pathlib import Path
 from tests.cli_runner import ROOT, environment
 
 log_lock = threading.Lock()
-failures = {"left": 0}
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -40,8 +39,8 @@ class Handler(BaseHTTPRequestHandler):
             return self.reply(401, {"error": {"message": "wrong key"}})
         if "too long" in text:
             return self.reply(400, {"error": {"message": "exceeds the model's context length"}})
-        if failures["left"] > 0:
-            failures["left"] -= 1
+        if self.server.failing > 0:
+            self.server.failing -= 1
             return self.reply(429, {"error": {"message": "slow down"}}, {"Retry-After": "0"})
         time.sleep(0.05)
         answer = self.answer(text, body)
@@ -80,17 +79,22 @@ class Handler(BaseHTTPRequestHandler):
 
 class Server(ThreadingHTTPServer):
     request_queue_size = 64
+    daemon_threads = True
+    failing = 0
+    """So many requests are still to be refused as too many."""
 
     def handle_error(self, request, client_address):
         """Clients are killed here; no word about it."""
 
 
-def serve(port: int, log: Path, failing: int = 0) -> Server:
+def serve(port: int, log: Path) -> Server:
     server = Server(("127.0.0.1", port), Handler)
     server.log = log
-    server.daemon_threads = True
-    failures["left"] = failing
     return server
+
+
+def paid_for(log: Path) -> list[dict]:
+    return [json.loads(line) for line in log.read_text().splitlines()] if log.exists() else []
 
 
 class Process:

@@ -15,7 +15,7 @@ import pytest
 from codegym import load_suite
 from codegym.evaluation import read_manifest, read_samples, read_verdicts
 from tests.cli_runner import ROOT, assert_refused, codegym, command, environment
-from tests.evaluation.server import Process
+from tests.evaluation.server import Process, paid_for
 
 pytest.importorskip("openai", reason="needs the extra 'models'")
 ON_DOCKER = ("--backend", "docker", "--workers", "2")
@@ -65,10 +65,6 @@ def arguments(suite: Path, out: Path, port: int, *more: object) -> list[object]:
     ]
 
 
-def paid(log: Path) -> list[dict]:
-    return [json.loads(line) for line in log.read_text().splitlines()] if log.exists() else []
-
-
 @pytest.mark.docker
 def test_a_server_killed_and_started_again_in_the_middle_costs_nothing_twice(
     tmp_path: Path, suite: Path, port: int
@@ -81,7 +77,7 @@ def test_a_server_killed_and_started_again_in_the_middle_costs_nothing_twice(
     call += ["--price", "1/2", "--temperature", 0.5]
     try:
         running = subprocess.Popen(command(*call), env=environment(), cwd=ROOT, stderr=-1)
-        while len(paid(log)) < 60:
+        while len(paid_for(log)) < 60:
             assert running.poll() is None, running.communicate()[1]
             time.sleep(0.05)
         server.kill()
@@ -94,20 +90,20 @@ def test_a_server_killed_and_started_again_in_the_middle_costs_nothing_twice(
         assert sum(half["outcomes"].values()) == half["judged"]
         kept = {line.sample for line in read_samples(out)}
         # A request in flight when the server died may be in its log without an answer here.
-        assert 0 <= len(paid(log)) - len(kept) <= 8
-        lost, server = len(paid(log)) - len(kept), Process(port, log)
+        assert 0 <= len(paid_for(log)) - len(kept) <= 8
+        lost, server = len(paid_for(log)) - len(kept), Process(port, log)
         done = codegym(*call, "--json")
     finally:
         server.kill()
     assert done.returncode == 0, done.stderr
     summary = json.loads(done.stdout)
     assert summary["judged"] == summary["samples"] == 240
-    assert len(paid(log)) == 240 + lost
+    assert len(paid_for(log)) == 240 + lost
     samples = list(read_samples(out))
     assert [line.sample for line in samples] == list(range(240))
     assert Counter(line.sample for line in read_verdicts(out)) == Counter(range(240))
     assert {line.seed for line in [read_manifest(out)]} == {0}
-    assert len({request["seed"] for request in paid(log)}) == 240
+    assert len({request["seed"] for request in paid_for(log)}) == 240
     assert summary["pass_at_k"]["1"] == summary["pass_at_k"]["4"] == 0.75
     low, high = summary["pass_at_k_interval"]["1"]
     assert 0.6 < low < 0.75 < high < 0.9
@@ -128,7 +124,7 @@ def test_ctrl_c_keeps_the_answers_on_their_way(tmp_path: Path, suite: Path, port
     call = arguments(suite, out, port, "--concurrency", 4)
     try:
         running = subprocess.Popen(command(*call), env=environment(), cwd=ROOT, stderr=-1)
-        while len(paid(log)) < 15:
+        while len(paid_for(log)) < 15:
             assert running.poll() is None, running.communicate()[1]
             time.sleep(0.02)
         running.send_signal(signal.SIGINT)
@@ -136,14 +132,14 @@ def test_ctrl_c_keeps_the_answers_on_their_way(tmp_path: Path, suite: Path, port
         assert running.returncode == 130, stderr
         assert "are left: the same command goes on" in stderr
         assert "Traceback" not in stderr
-        before = len(paid(log))
+        before = len(paid_for(log))
         assert len(list(read_samples(out))) == before < 60
         # More for each task can be asked for later, and is all that is paid for.
         done = codegym(*call, "--json", "--n", 2, "--temperature", 0)
     finally:
         server.kill()
     assert json.loads(done.stdout)["judged"] == 120, done.stderr
-    assert len(paid(log)) == 120
+    assert len(paid_for(log)) == 120
 
 
 @pytest.mark.docker
@@ -153,7 +149,7 @@ def test_repair_goes_on_in_the_middle_of_an_episode(tmp_path: Path, suite: Path,
     call = arguments(suite, out, port, "--mode", "repair", "--retries", 0, "--concurrency", 8)
     try:
         running = subprocess.Popen(command(*call), env=environment(), cwd=ROOT, stderr=-1)
-        while not (out / "turns.jsonl").exists() or len(paid(log)) < 15:
+        while not (out / "turns.jsonl").exists() or len(paid_for(log)) < 15:
             assert running.poll() is None, running.communicate()[1]
             time.sleep(0.02)
         running.kill()  # no time to tidy up
@@ -167,7 +163,7 @@ def test_repair_goes_on_in_the_middle_of_an_episode(tmp_path: Path, suite: Path,
     assert summary["outcomes"]["passed"] == 60  # all but the wrong ones in their second turn
     turns = Counter(len(line.turns) for line in read_samples(out))
     assert turns == {1: 45, 2: 15}
-    assert 75 <= len(paid(log)) <= 75 + 8  # those in flight at the kill are asked again
+    assert 75 <= len(paid_for(log)) <= 75 + 8  # those in flight at the kill are asked again
     assert not (out / "turns.jsonl").exists()
     for line in read_verdicts(out):
         assert line.verdict.outcome == "passed"
