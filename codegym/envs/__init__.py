@@ -38,7 +38,12 @@ def register_environments() -> None:
     """Make the environments known to ``gymnasium.make``; safe to call again."""
     for env_id, entry_point in _ENVIRONMENTS.items():
         if env_id not in registry:
-            register(id=env_id, entry_point=entry_point)
+            kind = entry_point.rpartition(":")[2].removesuffix("Env")
+            register(
+                id=env_id,
+                entry_point=entry_point,
+                vector_entry_point=f"codegym.envs.vector:{kind}VectorEnv",
+            )
 
 
 def __getattr__(name: str) -> Any:

@@ -62,7 +62,7 @@ class Blocking:
 
 Wanted = Judgement | Blocking
 Play = Generator[Wanted, Any, Any]
-"""Yields what it wants, is sent what came of it, and returns its result."""
+"""Yields what it wants, is sent what came of it (or thrown the error), and returns its result."""
 
 
 def alone(play: Play, judge: Callable[[], Judge]) -> Any:
@@ -73,13 +73,16 @@ def alone(play: Play, judge: Callable[[], Judge]) -> Any:
         judge: Gives the judge, once one is wanted.
 
     Raises:
-        InfrastructureError: A judgement failed; the play is given up.
+        InfrastructureError: A judgement failed, and the play had no answer to that.
     """
     try:
         wanted = next(play)
         while True:
-            wanted = play.send(wanted.here(judge()))
+            try:
+                answer = wanted.here(judge())
+            except Exception as error:
+                wanted = play.throw(error)
+            else:
+                wanted = play.send(answer)
     except StopIteration as end:
         return end.value
-    finally:
-        play.close()
