@@ -428,3 +428,17 @@ class ProgramVectorEnv(JudgedVectorEnv):
 
     ENV_ID = "codegym/Program-v0"
     SINGLE = "codegym.envs.program:ProgramEnv"
+
+
+class RepairVectorEnv(JudgedVectorEnv):
+    """``codegym/Repair-v0``, many at once."""
+
+    ENV_ID = "codegym/Repair-v0"
+    SINGLE = "codegym.envs.repair:RepairEnv"
+
+
+class WorkspaceVectorEnv(JudgedVectorEnv):
+    """``codegym/Workspace-v0``, many at once: a sandbox and a thread for each."""
+
+    ENV_ID = "codegym/Workspace-v0"
+    SINGLE = "codegym.envs.workspace:WorkspaceEnv"
