@@ -128,6 +128,8 @@ class JudgedVectorEnv(VectorEnv[Observations, Sequence[str | None], NDArray[Any]
         self.envs = [first, *(self._single() for _ in range(num_envs - 1))]
         """The single environments; this one alone resets and steps them."""
         self._in_pieces = type(first).play is not JudgedEnv.play
+        if extract and not self._in_pieces:
+            raise InputError("actions are no programs here", "extract")
 
         self.metadata = {**first.metadata, "autoreset_mode": self.autoreset_mode}
         self.render_mode = first.render_mode
