@@ -12,29 +12,39 @@ from typing import TYPE_CHECKING, Any
 from gymnasium.envs.registration import register, registry
 
 if TYPE_CHECKING:
+    from codegym.envs.chat import ChatMessages
     from codegym.envs.function import FunctionEnv
     from codegym.envs.program import ProgramEnv
     from codegym.envs.repair import RepairEnv
     from codegym.envs.spaces import CodeText
+    from codegym.envs.tokens import TokenAction, TokenObservation
     from codegym.envs.workspace import WorkspaceEnv
-    from codegym.envs.wrappers import ExtractCode
+    from codegym.envs.wrappers import ExtractCode, RecordTrajectory
 
 __all__ = [
+    "ChatMessages",
     "CodeText",
     "ExtractCode",
     "FunctionEnv",
     "ProgramEnv",
+    "RecordTrajectory",
     "RepairEnv",
+    "TokenAction",
+    "TokenObservation",
     "WorkspaceEnv",
     "register_environments",
 ]
 
 _HOME = {
+    "ChatMessages": "codegym.envs.chat",
     "CodeText": "codegym.envs.spaces",
     "ExtractCode": "codegym.envs.wrappers",
     "FunctionEnv": "codegym.envs.function",
     "ProgramEnv": "codegym.envs.program",
+    "RecordTrajectory": "codegym.envs.wrappers",
     "RepairEnv": "codegym.envs.repair",
+    "TokenAction": "codegym.envs.tokens",
+    "TokenObservation": "codegym.envs.tokens",
     "WorkspaceEnv": "codegym.envs.workspace",
 }
 
