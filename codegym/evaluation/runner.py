@@ -305,9 +305,9 @@ class _Session:
         self._player.speakers.stop()
         running = [future for future in self._playing if not future.cancel()]
         if running and told:
+            what = "are on their way and will be kept" if self._player.speakers.paid else "end now"
             print(
-                f"stopping: {len(running)} answers are on their way and will be kept "
-                "(Ctrl-C again drops them)",
+                f"stopping: {len(running)} answers {what} (Ctrl-C again drops them)",
                 file=sys.stderr,
             )
         try:

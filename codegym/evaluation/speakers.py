@@ -42,6 +42,8 @@ class Speakers(Protocol):
     """Episodes at once."""
     resumes: bool
     """Whether an episode can go on from the answers that were given so far."""
+    paid: bool
+    """Whether an answer that is on its way when the run is stopped still comes."""
 
     def describe(self) -> dict[str, Any]:
         """What it is, for the manifest."""
@@ -80,7 +82,7 @@ class ModelSpeakers:
             what = "--system" if system else "--native-tools"
             raise InputError("a model that continues texts takes none", what)
         self._model, self._system, self._native_tools = model, system, native_tools
-        self.name, self.concurrency = model.name, model.concurrency
+        self.name, self.concurrency, self.paid = model.name, model.concurrency, model.paid
 
     def describe(self) -> dict[str, Any]:
         """The client's own description, the system message, and whether tools are offered."""
@@ -159,6 +161,7 @@ class ObjectSpeakers:
     """
 
     resumes = False
+    paid = True
 
     def __init__(self, spec: str, concurrency: int = 1) -> None:
         self.name, self.concurrency = spec, concurrency

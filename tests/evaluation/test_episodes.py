@@ -26,7 +26,7 @@ ON_DOCKER = ("--backend", "docker", "--workers", "2")
 class Scripted:
     """Speakers that say what a function says."""
 
-    name, concurrency, resumes = "scripted", 3, True
+    name, concurrency, resumes, paid = "scripted", 3, True, True
 
     def __init__(self, says, finish: str = "stop") -> None:
         self.says, self.finish, self.asked = says, finish, []
