@@ -84,6 +84,8 @@ class RunFolder:
         self._lock = self._take_lock()
         try:
             self.manifest, self.count = self._prepare(suite, source, seed, about or {})
+            self.tasks_judged: set[str] = set()
+            """Ids of the tasks that had a verdict when the folder was opened."""
             self._answered = self._read_numbers("samples.jsonl", suite)
             self._done = self._read_numbers("verdicts.jsonl", suite)
             self._tapes = self._read_tapes()
@@ -186,6 +188,8 @@ class RunFolder:
                 if sample < 0 or found[sample] or of_task["task_id"] not in suite:
                     raise KeyError
                 found[sample] = 1
+                if of_task is not record:
+                    self.tasks_judged.add(of_task["task_id"])
             except (KeyError, TypeError, IndexError):
                 what = "verdict" if name == "verdicts.jsonl" else "sample"
                 raise InputError(
