@@ -14,6 +14,7 @@ import codegym
 from codegym import InfrastructureError, InputError
 from codegym.envs import pools
 from codegym.envs.function import FunctionEnv
+from codegym.suites import Suite
 from tests.fakes import FakeJudge, FakePool, make_suite
 
 ID = "codegym/Function-v0"
@@ -110,12 +111,11 @@ def test_a_pool_that_went_away_is_an_error_and_not_a_reward():
 
 @pytest.mark.docker
 def test_make_vec_in_docker():
-    envs = gym.make_vec(
-        ID, num_envs=3, vectorization_mode="sync", backend="docker", reward="fraction"
-    )
+    suite = Suite("few", codegym.load_suite("authored")[:5])
+    arguments = {"suite": suite, "backend": "docker", "reward": "fraction"}
+    envs = gym.make_vec(ID, num_envs=3, vectorization_mode="sync", **arguments)
     prompts, infos = envs.reset(seed=0)
     assert len(prompts) == 3
-    suite = codegym.load_suite("authored")
     actions = tuple(suite[task_id].reference for task_id in infos["task_id"])
     _, rewards, terminated, truncated, infos = envs.step(actions)
     assert rewards.tolist() == [1.0, 1.0, 1.0]
