@@ -111,7 +111,7 @@ def test_a_pool_that_went_away_is_an_error_and_not_a_reward():
 
 @pytest.mark.docker
 def test_make_vec_in_docker():
-    suite = Suite("few", codegym.load_suite("authored")[:5])
+    suite = Suite("few", codegym.load_suite("authored")[:4])
     arguments = {"suite": suite, "backend": "docker", "reward": "fraction"}
     envs = gym.make_vec(ID, num_envs=3, vectorization_mode="sync", **arguments)
     prompts, infos = envs.reset(seed=0)
