@@ -178,6 +178,13 @@ def test_the_seed_decides_tasks_and_verdicts(fake):
     assert len({reason for _, reason in play(3)}) == 6  # fresh inputs in every episode
 
 
+def test_a_seed_is_of_any_integer_type(fake):
+    found = [env_of_fakes().reset(seed=seed) for seed in (3, np.int64(3), np.uint8(3))]
+    assert found[0] == found[1] == found[2]
+    with pytest.raises(TypeError):
+        env_of_fakes().reset(seed=3.0)
+
+
 def test_a_task_can_be_asked_for_without_shifting_the_rest(fake):
     env = env_of_fakes()
     env.reset(seed=3)
