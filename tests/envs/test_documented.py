@@ -23,7 +23,7 @@ FEEDBACK = re.search(r"^```\n(Outcome.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
     [
         (0, ["'task_id': 'widest-gap'", "failed ", " 6 "]),
         (1, [FEEDBACK, "1.0 True 1\n"]),
-        (2, ["'shell', 'read_file'", "tally/money.py:31: ", "4 passed", "1.0 17 17\n"]),
+        (2, ["'shell', 'read_file'", "tally/money.py:32: ", "4 passed", "1.0 17 17\n"]),
     ],
 )
 def test_the_examples(number, told):
