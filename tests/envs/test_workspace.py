@@ -155,6 +155,7 @@ def test_tools(env):
         "def half(n):\n    return n / 2\n"
     )
     assert told(env, "read_file", path="/workspace/calc.py") == WRONG
+    assert told(env, "read_file", path="calc.py", last_line=-1) == ""
     assert told(env, "write_file", path="a/b/run.sh", content="#!/bin/sh\necho é") == (
         "wrote 17 bytes to a/b/run.sh"
     )
