@@ -113,8 +113,9 @@ class Workbench:
         text = self._lease.read_file(path).decode("utf-8", "replace")
         if first_line == 1 and last_line is None:
             return text
-        lines = text.splitlines(keepends=True)
-        return "".join(lines[max(first_line, 1) - 1 : last_line])
+        lines = re.findall(r"[^\n]*\n|[^\n]+", text)  # as grep and editors count them
+        last = len(lines) if last_line is None else max(last_line, 0)
+        return "".join(lines[max(first_line, 1) - 1 : last])
 
     def write_file(self, path: str, content: str) -> str:
         """Make or replace a file."""
