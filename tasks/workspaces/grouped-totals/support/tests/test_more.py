@@ -110,8 +110,8 @@ def test_showing_numbers():
 def test_showing_what_is_no_number():
     table = Table(["x", "y", "z"], [(True, 1, None), (False, "a", None)])
     assert show(table) == "x      y  z\n-----  -  -\nTrue   1\nFalse  a"
-    mixed = Table(["x", "y"], [("a", 2.5), (3.0, 1)])
-    assert show(mixed) == "x     y\n-  ----\na  2.50\n3     1"
+    mixed = Table(["x", "y"], [("abc", 2.5), (3.0, 1)])
+    assert show(mixed) == "x       y\n---  ----\nabc  2.50\n3       1"
 
 
 def test_showing_nothing():

@@ -88,6 +88,10 @@ def test_orders():
     assert run(code) == "True 30 135 6 146 5\n[] goods 0 25\n"
 
 
+def test_items_are_values():
+    assert run("print(len({Item('a', 1), Item('a', 1), Item('a', 1, 2)}))") == "2\n"
+
+
 def test_half_a_cent():
     assert run("print(tax(Item('a', 50, 1, 'books'), 'FR'), tax(Item('a', 10), 'FR'))") == "3 2\n"
 

@@ -110,6 +110,11 @@ def test_a_new_format_is_named(tsv):
     assert command("--to") == (2, usage)
 
 
+def test_other_names_are_not_there():
+    with pytest.raises(AttributeError):
+        report.NOTHING
+
+
 def test_names_is_no_way_in():
     formats.names().append("x")
     assert "x" not in formats.names()
