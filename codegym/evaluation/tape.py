@@ -127,8 +127,8 @@ def key_of(task: Task, source: Source, public: bool = False) -> str:
 def as_text(source: Source) -> str:
     """A submission as text, in the form that a judge takes it again.
 
-    Bytes that are not UTF-8 become lone surrogates in the files of a workspace; a program with
-    such bytes is none, and stays none.
+    Bytes that are not UTF-8 become lone surrogates, and those bytes again in the files of a
+    workspace; a program with such bytes is none, and stays none.
     """
     if isinstance(source, str):
         return source
