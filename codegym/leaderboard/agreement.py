@@ -43,7 +43,8 @@ class Compared:
     def under(self) -> bool:
         """Whether the run claims less."""
         return not self.over and (
-            self.claimed_stage < self.stage or self.outcome == Outcome.PASSED != self.claimed_outcome
+            self.claimed_stage < self.stage
+            or self.outcome == Outcome.PASSED != self.claimed_outcome
         )
 
 

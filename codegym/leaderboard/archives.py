@@ -44,7 +44,7 @@ def unpack(packed: IO[bytes], into: Path, max_bytes: int = MAX_UNPACKED_BYTES) -
     """
     try:
         with gzip.GzipFile(fileobj=packed, mode="rb") as unzipped:
-            metered = _Metered(unzipped, max_bytes)
+            metered = _Metered(cast(IO[bytes], unzipped), max_bytes)
             with tarfile.open(fileobj=cast(Any, metered), mode="r|") as archive:
                 _take(archive, metered, into)
     except InputError:

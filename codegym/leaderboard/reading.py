@@ -16,7 +16,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeGuard
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -199,9 +199,7 @@ class _Samples_:
 def _read_samples(path: Path, suite: Suite, sha: Any) -> Iterator[tuple[int, str]]:
     """Place of the task and program of each line, taking the digest of their plain form."""
     places = {task.id: place for place, task in enumerate(suite)}
-    count = 0
-    for line in _lines(path):
-        count += 1
+    for count, line in enumerate(_lines(path), start=1):
         if count > MAX_SAMPLES:
             raise InputError(f"more than {MAX_SAMPLES} samples", str(path))
         task_id, program = line.record.get("task_id"), line.record.get("solution")
@@ -244,7 +242,7 @@ class _Verdicts:
         passed, total = verdict.get("passed"), verdict.get("total")
         if verdict.get("task_id") != task.id:
             raise InputError(f"sample {place} is of the task {task.id}, not of this", line.where)
-        if outcome not in _OUTCOMES:
+        if not isinstance(outcome, str) or outcome not in _OUTCOMES:
             raise InputError("an unknown outcome", line.where)
         if not _whole(total, 0, 1 << 31) or not _whole(passed, 0, total):
             raise InputError("not so many tests can have passed", line.where)
@@ -287,7 +285,9 @@ def _compare(claimed: Summary, summary: dict[str, Any], path: Path) -> None:
 
 def _difference(ours: Any, theirs: Any, where: str) -> str:
     if isinstance(ours, dict) and isinstance(theirs, dict) and ours.keys() == theirs.keys():
-        return next(filter(None, (_difference(ours[k], theirs[k], f"{where}.{k}") for k in ours)), "")
+        return next(
+            filter(None, (_difference(ours[k], theirs[k], f"{where}.{k}") for k in ours)), ""
+        )
     if isinstance(ours, list) and isinstance(theirs, list) and len(ours) == len(theirs):
         pairs = enumerate(zip(ours, theirs, strict=True))
         return next(filter(None, (_difference(a, b, f"{where}.{i}") for i, (a, b) in pairs)), "")
@@ -349,7 +349,7 @@ def _sane(value: Any, where: str) -> None:
             raise InputError("holds a number that cannot be", where)
 
 
-def _whole(value: Any, low: int, high: int) -> bool:
+def _whole(value: Any, low: int, high: int) -> TypeGuard[int]:
     return type(value) is int and low <= value <= high
 
 

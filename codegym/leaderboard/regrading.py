@@ -260,9 +260,7 @@ def unpack_verdict(packed: bytes) -> dict[str, Any]:
 
 
 def _packed(verdict: Verdict) -> bytes:
-    update = {
-        name: getattr(verdict, name)[:_KEPT_OUTPUT_BYTES] for name in ("stdout", "stderr")
-    }
+    update = {name: getattr(verdict, name)[:_KEPT_OUTPUT_BYTES] for name in ("stdout", "stderr")}
     return zlib.compress(verdict.model_copy(update=update).model_dump_json().encode())
 
 
@@ -273,7 +271,9 @@ def _unpacked_line(sample: dict[str, Any]) -> bytes:
 
 def _curve(derived: Summary) -> dict[str, list[float]] | None:
     """The horizon's curve with its 95% band and the octaves' rates, for drawing."""
-    fitted = try_fit([Record(p.task, p.family, p.lines, p.passes, p.attempts) for p in derived.points])
+    fitted = try_fit(
+        [Record(p.task, p.family, p.lines, p.passes, p.attempts) for p in derived.points]
+    )
     if fitted is None:
         return None
     drawn = curve(fitted, _CURVE_POINTS)

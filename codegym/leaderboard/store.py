@@ -174,7 +174,7 @@ class Store:
             The row, and whether it is new: the same run has one row however often it is sent.
         """
         made = offered.manifest.model_dump(mode="json", exclude={"suite", "samples"})
-        values = {
+        values: dict[str, Any] = {
             "id": offered.content[:16],
             "content": offered.content,
             "suite": offered.suite.digest,
@@ -307,10 +307,9 @@ class Store:
         """
         lease = secrets.token_hex(20)
         now = time.time()
-        free = sa.or_(runs.c.lease.is_(None), runs.c.lease_until < now)
-        waiting = [runs.c.status == QUEUED, free]
-        waiting.append(runs.c.tries < MAX_TRIES if run is None else runs.c.id == run)
-        query = sa.select(runs.c.id).where(*waiting).order_by(runs.c.tries, runs.c.submitted)
+        query = (
+            sa.select(runs.c.id).where(*_waiting(now, run)).order_by(runs.c.tries, runs.c.submitted)
+        )
         with self._transaction() as db:
             first = db.execute(query.limit(1).with_for_update(skip_locked=True)).scalar()
             if first is None:
@@ -319,6 +318,12 @@ class Store:
             db.execute(runs.update().where(runs.c.id == first).values(**values))
         row = self.row(first)
         return None if row is None else (row, lease)
+
+    def has_work(self) -> bool:
+        """Whether a run waits that :meth:`claim` may give."""
+        query = sa.select(runs.c.id).where(*_waiting(time.time())).limit(1)
+        with self._transaction(write=False) as db:
+            return db.execute(query).first() is not None
 
     def renew(self, run: str, lease: str, lease_s: float) -> bool:
         """Hold a lease for longer; False where it was lost."""
@@ -370,6 +375,16 @@ class Store:
         change = tokens.update().where(tokens.c.name == name).values(revoked=True)
         with self._transaction() as db:
             return bool(db.execute(change).rowcount)
+
+
+def _waiting(now: float, run: str | None = None) -> list[Any]:
+    """What is true of the runs that nobody re-grades yet, or of this one if it is such."""
+    which = runs.c.tries < MAX_TRIES if run is None else runs.c.id == run
+    return [
+        runs.c.status == QUEUED,
+        sa.or_(runs.c.lease.is_(None), runs.c.lease_until < now),
+        which,
+    ]
 
 
 def _hashed(token: str) -> str:
@@ -424,4 +439,3 @@ def _sqlite_begin(connection: Any) -> None:
 
 def _line(error: Exception) -> str:
     return " ".join(str(getattr(error, "orig", None) or error).split())[:300]
-
