@@ -142,9 +142,9 @@ class JudgedEnv(gym.Env[str, str]):
         self._shown = prompt[:MAX_OBSERVATION]
         return self._shown
 
-    def _transcribe(self, source: str, answer: str) -> str:
+    def _transcribe(self, source: str, answer: str, what: str = "submission") -> str:
         answer = answer[:MAX_OBSERVATION]
-        self._shown += f"\n--- submission ---\n{source}\n--- feedback ---\n{answer}"
+        self._shown += f"\n--- {what} ---\n{source}\n--- feedback ---\n{answer}"
         return answer
 
     def render(self) -> str | None:
@@ -159,6 +159,10 @@ class JudgedEnv(gym.Env[str, str]):
             self._release = None
 
     # ===== The pool ====
+
+    def use_judge(self, judge: Judge) -> None:
+        """Have this judge judge, instead of one on the environment's own pool, until it closes."""
+        self._judge = judge
 
     def _judge_of_pool(self) -> Judge:
         if self._judge is None:
