@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import json
 import sys
-from contextlib import ExitStack, contextmanager
 from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from codegym.cli.options import Backend, Workers
-from codegym.cli.output import percent, print_json
+from codegym.cli.output import print_json
 from codegym.errors import InputError
 
 if TYPE_CHECKING:
@@ -242,9 +242,8 @@ def _report(store: Store, rows: list[Row], as_json: bool) -> None:
     if as_json:
         print_json([view.plain() for view in views])
     for view in [] if as_json else views:
-        print(
-            f"{view.row.id}  {view.row.status:9} {view.row.name}: pass@1 {percent(view.pass_at_1)}"
-        )
+        rate = "-" if view.pass_at_1 is None else f"{view.pass_at_1:.1%}"
+        print(f"{view.row.id}  {view.row.status:9} {view.row.name}: pass@1 {rate}")
         if view.disagrees:
             print(json.dumps(view.row.difference, indent=2))
     for view in views:

@@ -6,6 +6,7 @@ highest stage that it passed. So these are what is compared, and the numbers agr
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -17,7 +18,10 @@ TOLERATED = 1000
 """One sample in so many may come out otherwise: no test is free of chance in a long run."""
 
 _SHOWN = 20
-_NUMBERS = ("pass_at_k", "tests_passed", "horizon")
+_NUMBERS = ("pass_at_k", "tests_passed", "horizon", "bloat", "flagged")
+_NEGLIGIBLE = 1e-6
+_TESTS_TOLERATED = 0.02
+"""The share of tests passed: which test a program that runs out of time dies in is chance."""
 
 
 @dataclass(frozen=True)
@@ -59,8 +63,9 @@ def judge_claims(
         derived: This board's numbers, in the same form.
 
     Returns:
-        ``rejected`` where the run claims more than what came out, ``differs`` where it
-        claims less, else ``verified``; and a record of the numbers and samples that differ.
+        ``rejected`` where the run claims more than what came out, ``differs`` where it claims
+        less or another bloat or number of flags, else ``verified``; and a record of the numbers
+        and samples that differ.
     """
     total = over = under = 0
     shown: list[dict[str, Any]] = []
@@ -79,11 +84,24 @@ def judge_claims(
                 }
             )
     allowed = total // TOLERATED
-    status = REJECTED if over > allowed else DIFFERS if under > allowed else VERIFIED
+    tests = (claimed["tests_passed"] or 0.0) - (derived["tests_passed"] or 0.0)
+    scans = any(not _alike(claimed.get(name), derived.get(name)) for name in ("bloat", "flagged"))
+    if over > allowed or tests > _TESTS_TOLERATED:
+        status = REJECTED
+    elif under > allowed or tests < -_TESTS_TOLERATED or scans:
+        status = DIFFERS
+    else:
+        status = VERIFIED
     numbers = {
         name: {"claimed": claimed.get(name), "derived": derived.get(name)}
         for name in _NUMBERS
-        if claimed.get(name) != derived.get(name)
+        if not _alike(claimed.get(name), derived.get(name))
     }
     record = {"claimed_more": over, "claimed_less": under, "numbers": numbers, "samples": shown}
     return status, record
+
+
+def _alike(one: Any, other: Any) -> bool:
+    if isinstance(one, float) and isinstance(other, float):
+        return math.isclose(one, other, rel_tol=_NEGLIGIBLE)
+    return bool(one == other)

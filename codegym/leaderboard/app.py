@@ -69,7 +69,7 @@ class Options:
     """So many runs of one token may wait for re-grading."""
 
 
-def make_app(store: Store, options: Options = Options()) -> Any:  # noqa: B008 - it is frozen
+def make_app(store: Store, options: Options = Options()) -> Any:
     """The application, for an ASGI server."""
     board = _Board(store, options)
     app = fastapi.FastAPI(
@@ -81,7 +81,8 @@ def make_app(store: Store, options: Options = Options()) -> Any:  # noqa: B008 -
     )
     app.middleware("http")(board.guard)
     refusals: dict[int | str, Any] = {code: {"model": Problem} for code in (404, 422, 429)}
-    upload_refusals: dict[int | str, Any] = {code: {"model": Problem} for code in (401, 413, 422, 429, 503)}
+    no_uploads = (401, 408, 413, 422, 429, 503)
+    upload_refusals: dict[int | str, Any] = {code: {"model": Problem} for code in no_uploads}
 
     def get(path: str, answer: Callable[..., Any], model: Any) -> None:
         app.add_api_route(path, answer, response_model=model, responses=refusals)

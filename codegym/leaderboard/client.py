@@ -61,9 +61,9 @@ def submit(url: str, token: str, run: Path, name: str) -> dict[str, Any]:
             "Content-Type": "application/gzip",
             "Content-Length": str(size),
         }
-        request = urllib.request.Request(address, packed, headers, method="POST")  # noqa: S310
+        request = urllib.request.Request(address, packed, headers, method="POST")
         try:
-            with urllib.request.urlopen(request, timeout=_TIMEOUT_S) as response:  # noqa: S310
+            with urllib.request.urlopen(request, timeout=_TIMEOUT_S) as response:
                 answer: dict[str, Any] = json.load(response)
         except urllib.error.HTTPError as error:
             told = _detail(error)

@@ -26,7 +26,7 @@ from markupsafe import Markup
 from codegym.leaderboard import views
 from codegym.leaderboard.catalogue import listed
 from codegym.leaderboard.comparison import compare
-from codegym.leaderboard.regrading import unpack_verdict
+from codegym.leaderboard.regrading import unpack_line
 from codegym.leaderboard.store import STATUSES, Row, Store
 from codegym.leaderboard.views import MEANING, RowView
 
@@ -168,7 +168,7 @@ def _program(sample: dict[str, Any]) -> str:
 def _shown(sample: dict[str, Any]) -> dict[str, Any]:
     program = _program(sample)
     judged = sample["verdict"] is not None
-    verdict = unpack_verdict(sample["verdict"]) if judged else {}
+    verdict = unpack_line(sample["verdict"])["verdict"] if judged else {}
     printed = [
         ("Standard output", verdict.get("stdout", "")),
         ("Standard error", verdict.get("stderr", "")),

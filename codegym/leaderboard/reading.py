@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import math
+import re
 import unicodedata
 import zlib
 from array import array
@@ -16,13 +17,16 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, NamedTuple, TypeGuard
+from typing import Any, NamedTuple
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import ValidationError
 
 from codegym.errors import InputError
+from codegym.evaluation.folder import read_manifest as read_format
+from codegym.evaluation.folder import read_object, read_samples, read_verdicts
+from codegym.evaluation.records import Manifest, SampleLine, VerdictLine
+from codegym.evaluation.scan import FLAGS
 from codegym.evaluation.summary import Summary, summarise
-from codegym.jsonl import JsonLine, read_json_lines
 from codegym.suites import Suite
 from codegym.task import Outcome
 
@@ -33,46 +37,28 @@ MAX_SAMPLES = 1_000_000
 MAX_NAME = 100
 """Longest name of a row, characters."""
 
-_MAX_SMALL_FILE = 8 << 20
-_MAX_LINE = 24 << 20  # the largest submission that a task may allow, escaped
+_MAX_OBJECT = 8 << 20
+_MAX_LINE = 24 << 20  # the largest submission that a task may allow, and room for its turns
+_MAX_ABOUT = 64 << 10
+_MAX_DEPTH = 12
 _LARGEST = 1e15  # of any number in a run: tokens, seconds, bytes, money
-_OUTCOMES = tuple(outcome.value for outcome in Outcome)
 _NEGLIGIBLE = 1e-6
-
-
-class _Part(BaseModel):
-    model_config = ConfigDict(strict=True, frozen=True)
-
-
-class _SuiteRef(_Part):
-    spec: str = Field(max_length=1000)
-    digest: str = Field(pattern="^[0-9a-f]{64}$")
-    tasks: int = Field(ge=1)
-
-
-class _Samples(_Part):
-    count: int = Field(ge=1, le=MAX_SAMPLES)
-    sha256: str = Field(pattern="^[0-9a-f]{64}$")
-
-
-class Manifest(_Part):
-    """The part of ``manifest.json`` that a row is made of."""
-
-    format: int
-    suite: _SuiteRef
-    label: str = Field(max_length=1000)
-    samples: _Samples
-    seed: int
-    backend: str = Field(max_length=100)
-    image: str = Field(max_length=500)
-    versions: dict[str, Any] = Field(default_factory=dict)
-    source: dict[str, Any] = Field(default_factory=dict)
+_OUTCOMES = tuple(outcome.value for outcome in Outcome)
+_NO_VERDICT = 0xFF
+_ABOUT = {
+    *("label", "source", "mode", "turns", "n", "seed", "cutoff", "price", "started", "concurrency"),
+    *("backend", "runtime", "image", "image_digest", "versions", "limits", "host"),
+}
+"""Of a manifest, what a row tells; its command may name what is nobody's business."""
+# Of a summary, what does not follow from the verdicts, or is compared by itself.
+_NOT_COMPARED = {"suite", "source", "seconds", "infrastructure_errors", "files"}
 
 
 class Program(NamedTuple):
     """One stored sample, and what the run says of it."""
 
     place: int
+    """Its number in the run."""
     task: int
     """Place of its task in the suite."""
     packed: bytes
@@ -85,7 +71,8 @@ class Program(NamedTuple):
 class Offered:
     """A run that may become a row; its numbers are claims."""
 
-    manifest: Manifest
+    about: dict[str, Any]
+    """How it was made, out of its manifest."""
     suite: Suite
     claimed: Summary
     """Added up here out of the run's verdicts."""
@@ -102,7 +89,9 @@ def read_manifest(folder: Path) -> Manifest:
     Raises:
         InputError: It is missing, too large, broken, or says what cannot be.
     """
-    return _validated(Manifest, _small(folder, "manifest.json"), folder / "manifest.json")
+    path = folder / "manifest.json"
+    _check_object(path)
+    return read_format(folder)
 
 
 def read_run(folder: Path, suite: Suite) -> Offered:
@@ -119,35 +108,40 @@ def read_run(folder: Path, suite: Suite) -> Offered:
     manifest = read_manifest(folder)
     if (manifest.suite.digest, manifest.suite.tasks) != (suite.digest, len(suite)):
         raise InputError("its suite is another", str(folder / "manifest.json"))
-    samples = _Samples_(folder / "samples.jsonl", suite)
-    if (samples.sha256, samples.count) != (manifest.samples.sha256, manifest.samples.count):
-        raise InputError(
-            "not the samples that the manifest was made for: their SHA-256 differs",
-            str(folder / "samples.jsonl"),
-        )
-    verdicts = _Verdicts(folder / "verdicts.jsonl", suite, samples.tasks)
+    about = manifest.model_dump(mode="json", include=_ABOUT)
+    if len(json.dumps(about)) > _MAX_ABOUT:
+        raise InputError("says too much of how it was made", str(folder / "manifest.json"))
+    summary = _read_summary(folder)
+    _check_digests(folder, manifest, summary)
+    samples = _SampleFacts(folder, suite, manifest.samples.count)
+    verdicts = _VerdictFacts(folder, suite, samples.tasks)
     claimed = summarise(
         suite,
         manifest.label,
         verdicts.lines(),
+        samples.spent(),
         samples=samples.count,
         infrastructure_errors=0,
         seconds=0.0,
+        cutoff=manifest.cutoff,
     )
-    _compare(claimed, _small(folder, "summary.json"), folder / "summary.json")
-    sha = hashlib.sha256(f"{suite.digest} {samples.sha256} {manifest.label!a}\n".encode())
-    sha.update(bytes(verdicts.outcomes) + verdicts.stages.tobytes())
+    _check_summary(claimed, summary, folder / "summary.json")
 
     def programs() -> Iterator[Program]:
-        again = hashlib.sha256()
-        for place, (task, program) in enumerate(_read_samples(samples.path, suite, again)):
-            packed = zlib.compress(program.encode("utf-8", "surrogatepass"))
-            outcome = _OUTCOMES[verdicts.outcomes[place]]
-            yield Program(place, task, packed, outcome, verdicts.stages[place])
-        if again.hexdigest() != samples.sha256:
-            raise InputError("changed while it was read", str(samples.path))
+        for line in read_samples(folder):
+            number = line.sample
+            if not 0 <= number < samples.count or samples.digest(number) != _digest(line):
+                raise InputError("changed while it was read", str(folder / "samples.jsonl"))
+            packed = zlib.compress(line.solution.encode("utf-8", "surrogatepass"))
+            outcome = _OUTCOMES[verdicts.outcomes[number]]
+            task = samples.tasks[number]
+            yield Program(number, task, packed, outcome, verdicts.stages[number])
 
-    return Offered(manifest, suite, claimed, samples.per_task, sha.hexdigest(), programs)
+    sha = hashlib.sha256(f"{suite.digest} {manifest.label!a}\n".encode())
+    for part in (samples.digests, samples.tasks.tobytes(), verdicts.outcomes):
+        sha.update(part)
+    sha.update(verdicts.stages.tobytes())
+    return Offered(about, suite, claimed, samples.per_task, sha.hexdigest(), programs)
 
 
 def checked_name(name: str, where: str = "name") -> str:
@@ -165,132 +159,209 @@ def checked_name(name: str, where: str = "name") -> str:
     return name
 
 
-# ===== The files ====
+# ===== Samples ====
 
 
-class _Samples_:
-    """What ``samples.jsonl`` holds, less the programs."""
+class _SampleFacts:
+    """What ``samples.jsonl`` holds, less the programs: 32 bytes a sample."""
 
-    def __init__(self, path: Path, suite: Suite) -> None:
-        self.path = path
-        self.tasks = array("l")
-        sha = hashlib.sha256()
-        for task, _ in _read_samples(path, suite, sha):
-            self.tasks.append(task)
-        self.sha256, self.count = sha.hexdigest(), len(self.tasks)
-        counts = Counter(self.tasks)
-        missing = next((task.id for i, task in enumerate(suite) if i not in counts), None)
-        if missing is not None:
-            raise InputError(
-                f"{len(suite) - len(counts)} of {len(suite)} tasks have no sample, {missing} the "
-                "first: a row answers its whole suite",
-                str(path),
-            )
-        self.per_task = counts[0]
-        odd = next((i for i, count in counts.items() if count != self.per_task), None)
-        if odd is not None:
-            raise InputError(
-                f"{suite[odd].id} has {counts[odd]} samples and {suite[0].id} {self.per_task}: "
-                "each task has the same number",
-                str(path),
-            )
+    def __init__(self, folder: Path, suite: Suite, count: int) -> None:
+        path = folder / "samples.jsonl"
+        if not 1 <= count <= MAX_SAMPLES:
+            raise InputError(f"a row has 1 to {MAX_SAMPLES} samples, not {count}", str(path))
+        self.count = count
+        self.tasks = array("i", [-1]) * count
+        self.digests = bytearray(16 * count)
+        self._spent: list[tuple[int | None, int | None, float | None, str]] = []
+        places = {task.id: place for place, task in enumerate(suite)}
+        for line in read_samples(folder):
+            if line.sample >= count or self.tasks[line.sample] != -1:
+                raise InputError(f"sample {line.sample} is there twice, or too many", str(path))
+            if line.task_id not in places:
+                raise InputError(f"sample {line.sample}: no task of the suite", str(path))
+            self.tasks[line.sample] = places[line.task_id]
+            self.digests[16 * line.sample : 16 * line.sample + 16] = _digest(line)
+            self._add_spent(line, path)
+        if -1 in self.tasks:
+            raise InputError(f"sample {self.tasks.index(-1)} is missing", str(path))
+        self.per_task = _evenly(self.tasks, suite, path)
+
+    def digest(self, number: int) -> bytes:
+        """Of a sample's task and program."""
+        return bytes(self.digests[16 * number : 16 * number + 16])
+
+    def _add_spent(self, line: SampleLine, path: Path) -> None:
+        if not line.turns:
+            return
+        for value in (line.prompt_tokens, line.completion_tokens, line.cost):
+            if value is not None and value > _LARGEST:
+                raise InputError(f"sample {line.sample}: a number that cannot be", str(path))
+        reason = line.turns[-1].finish_reason
+        if not re.fullmatch("[a-z_]{0,20}", reason):
+            raise InputError(f"sample {line.sample}: no finish reason", str(path))
+        self._spent.append((line.prompt_tokens, line.completion_tokens, line.cost, reason))
+
+    def spent(self) -> Iterator[bytes]:
+        """What a summary takes of the samples: tokens, cost, why answers ended."""
+        for prompt, completion, cost, reason in self._spent:
+            record = {"prompt_tokens": prompt, "completion_tokens": completion, "cost": cost}
+            yield json.dumps({**record, "turns": [{"finish_reason": reason}]}).encode()
 
 
-def _read_samples(path: Path, suite: Suite, sha: Any) -> Iterator[tuple[int, str]]:
-    """Place of the task and program of each line, taking the digest of their plain form."""
-    places = {task.id: place for place, task in enumerate(suite)}
-    for count, line in enumerate(_lines(path), start=1):
-        if count > MAX_SAMPLES:
-            raise InputError(f"more than {MAX_SAMPLES} samples", str(path))
-        task_id, program = line.record.get("task_id"), line.record.get("solution")
-        if not isinstance(task_id, str) or task_id not in places:
-            raise InputError("no task of the suite", line.where)
-        if not isinstance(program, str):
-            raise InputError("no program under 'solution'", line.where)
-        plain = json.dumps({"task_id": task_id, "solution": program}, ensure_ascii=True)
-        sha.update(plain.encode("ascii") + b"\n")
-        yield places[task_id], program
+def _digest(line: SampleLine) -> bytes:
+    program = line.solution.encode("utf-8", "surrogatepass")
+    return hashlib.blake2b(line.task_id.encode() + b"\0" + program, digest_size=16).digest()
 
 
-class _Verdicts:
-    """What ``verdicts.jsonl`` says of each sample: outcome, stage, tests."""
+def _evenly(tasks: array[int], suite: Suite, path: Path) -> int:
+    """How many samples each task has.
 
-    def __init__(self, path: Path, suite: Suite, tasks: array[int]) -> None:
+    Raises:
+        InputError: One has none, or another number than the others.
+    """
+    counts = Counter(tasks)
+    missing = next((task.id for place, task in enumerate(suite) if place not in counts), None)
+    if missing is not None:
+        raise InputError(
+            f"{len(suite) - len(counts)} of {len(suite)} tasks have no sample, {missing} the "
+            "first: a row answers its whole suite",
+            str(path),
+        )
+    odd = next((place for place, count in counts.items() if count != counts[0]), None)
+    if odd is not None:
+        raise InputError(
+            f"{suite[odd].id} has {counts[odd]} samples and {suite[0].id} {counts[0]}: "
+            "each task has the same number",
+            str(path),
+        )
+    return counts[0]
+
+
+# ===== Verdicts ====
+
+
+class _VerdictFacts:
+    """What ``verdicts.jsonl`` says of each sample, in a few bytes each."""
+
+    def __init__(self, folder: Path, suite: Suite, tasks: array[int]) -> None:
+        path = folder / "verdicts.jsonl"
         self._suite, self._tasks = suite, tasks
-        self.outcomes = bytearray(b"\xff" * len(tasks))
-        self.stages = array("h", bytes(2 * len(tasks)))
-        self._shares: list[tuple[int, int]] = [(0, 0)] * len(tasks)
-        for line in _lines(path):
-            self._add(line)
-        missing = self.outcomes.find(b"\xff")
+        self.outcomes = bytearray([_NO_VERDICT]) * len(tasks)
+        self.stages = array("h", [0]) * len(tasks)
+        self._passed, self._total = (array("l", [0]) * len(tasks) for _ in range(2))
+        self._logical = array("l", [-1]) * len(tasks)
+        self._flags: dict[int, tuple[str, ...]] = {}
+        for line in read_verdicts(folder):
+            problem = self._add(line)
+            if problem:
+                raise InputError(f"sample {line.sample}: {problem}", str(path))
+        missing = self.outcomes.find(_NO_VERDICT)
         if missing >= 0:
             raise InputError(
                 f"sample {missing} has no verdict: finish the run with `codegym eval` first",
                 str(path),
             )
 
-    def _add(self, line: JsonLine) -> None:
-        place, verdict = line.record.get("sample"), line.record.get("verdict")
-        if not _whole(place, 0, len(self._tasks) - 1):
-            raise InputError("'sample' is no sample of this run", line.where)
-        if self.outcomes[place] != 0xFF:
-            raise InputError(f"a second verdict of sample {place}", line.where)
-        if not isinstance(verdict, dict):
-            raise InputError("'verdict' is no object", line.where)
-        task = self._suite[self._tasks[place]]
-        outcome, stage = verdict.get("outcome"), verdict.get("stage")
-        passed, total = verdict.get("passed"), verdict.get("total")
-        if verdict.get("task_id") != task.id:
-            raise InputError(f"sample {place} is of the task {task.id}, not of this", line.where)
-        if not isinstance(outcome, str) or outcome not in _OUTCOMES:
-            raise InputError("an unknown outcome", line.where)
-        if not _whole(total, 0, 1 << 31) or not _whole(passed, 0, total):
-            raise InputError("not so many tests can have passed", line.where)
-        if not _whole(stage, 0, len(task.stages)):
-            raise InputError(f"{task.id} has {len(task.stages)} stages", line.where)
-        if outcome == Outcome.PASSED and (stage != len(task.stages) or passed != total):
-            raise InputError("the outcome contradicts its tests or stages", line.where)
-        self.outcomes[place] = _OUTCOMES.index(outcome)
-        self.stages[place] = stage
-        self._shares[place] = passed, total
+    def _add(self, line: VerdictLine) -> str:
+        """Take one verdict; what is wrong with it, or nothing."""
+        number, verdict = line.sample, line.verdict
+        if number >= len(self._tasks):
+            return "the run has no such sample"
+        if self.outcomes[number] != _NO_VERDICT:
+            return "a second verdict"
+        task = self._suite[self._tasks[number]]
+        if verdict.task_id != task.id:
+            return f"its task is {task.id}, and not the verdict's"
+        if not 0 <= verdict.passed <= verdict.total <= 1 << 31:
+            return "not so many tests can have passed"
+        if not 0 <= verdict.stage <= len(task.stages):
+            return f"{task.id} has {len(task.stages)} stages"
+        through = verdict.stage == len(task.stages) and verdict.passed == verdict.total
+        if verdict.outcome is Outcome.PASSED and not through:
+            return "the outcome contradicts its tests or stages"
+        if not set(line.flags) <= FLAGS.keys() or (line.logical_lines or 0) > 1 << 31:
+            return "no static scan says this"
+        self.outcomes[number] = _OUTCOMES.index(verdict.outcome)
+        self.stages[number] = verdict.stage
+        self._passed[number], self._total[number] = verdict.passed, verdict.total
+        self._logical[number] = -1 if line.logical_lines is None else line.logical_lines
+        if line.flags:
+            self._flags[number] = line.flags
+        return ""
 
     def lines(self) -> Iterator[bytes]:
         """The verdicts as a summary takes them, with nothing that was not checked."""
-        for place, task in enumerate(self._tasks):
-            passed, total = self._shares[place]
+        for number, task in enumerate(self._tasks):
             verdict = {
                 "task_id": self._suite[task].id,
-                "outcome": _OUTCOMES[self.outcomes[place]],
-                "stage": self.stages[place],
-                "passed": passed,
-                "total": total,
+                "outcome": _OUTCOMES[self.outcomes[number]],
+                "stage": self.stages[number],
+                "passed": self._passed[number],
+                "total": self._total[number],
             }
-            yield json.dumps({"sample": place, "verdict": verdict}).encode()
+            record: dict[str, Any] = {"sample": number, "verdict": verdict}
+            if self._logical[number] >= 0:
+                record["logical_lines"] = self._logical[number]
+            yield json.dumps({**record, "flags": self._flags.get(number, ())}).encode()
 
 
-def _compare(claimed: Summary, summary: dict[str, Any], path: Path) -> None:
+# ===== The summary, and what holds the files together ====
+
+
+def _read_summary(folder: Path) -> dict[str, Any]:
+    path = folder / "summary.json"
+    _check_object(path)
+    summary = read_object(path)
+    try:
+        Summary.model_validate(summary)
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False)[0]
+        place = ".".join(map(str, first["loc"]))
+        raise InputError(f"{place}: {first['msg']}", str(path)) from None
+    return summary
+
+
+def _check_digests(folder: Path, manifest: Manifest, summary: dict[str, Any]) -> None:
+    """Refuse files that are not those that the run ended with; reads each once."""
+    for name in ("samples.jsonl", "verdicts.jsonl"):
+        path = folder / name
+        _check_regular(path)
+        sha, room, ended = hashlib.sha256(), _MAX_LINE, True
+        with open(path, "rb") as file:
+            while chunk := file.readline(1 << 20):
+                sha.update(chunk)
+                ended = chunk.endswith(b"\n")
+                room = _MAX_LINE if ended else room - len(chunk)
+                if room < 0:
+                    raise InputError(f"a line is longer than {_MAX_LINE >> 20} MiB", str(path))
+        if not ended:
+            raise InputError("its last line is cut off", str(path))
+        known = {(summary.get("files") or {}).get(name)}
+        if name == "samples.jsonl" and manifest.samples.sha256 is not None:
+            known.add(manifest.samples.sha256)
+        if known != {sha.hexdigest()}:
+            raise InputError("not the file that the run ended with: its SHA-256 differs", str(path))
+
+
+def _check_summary(claimed: Summary, summary: dict[str, Any], path: Path) -> None:
     """Refuse a summary that its own verdicts do not bear out."""
     ours = claimed.model_dump(mode="json")
-    for key in ("tasks", "samples", "judged", "outcomes", "pass_at_k", "tests_passed", "points"):
-        found = _difference(ours[key], summary.get(key), key)
-        if found:
-            raise InputError(f"{found}, by the verdicts beside it", str(path))
-    for name in ("h50", "h80", "h95"):
-        theirs = summary.get("horizon")
-        theirs = theirs.get(name) if isinstance(theirs, dict) else None
-        found = _difference(ours["horizon"][name], theirs, f"horizon.{name}")
+    for key in summary.keys() & ours.keys() - _NOT_COMPARED:
+        found = _difference(ours[key], summary[key], key)
         if found:
             raise InputError(f"{found}, by the verdicts beside it", str(path))
 
 
 def _difference(ours: Any, theirs: Any, where: str) -> str:
     if isinstance(ours, dict) and isinstance(theirs, dict) and ours.keys() == theirs.keys():
-        return next(
-            filter(None, (_difference(ours[k], theirs[k], f"{where}.{k}") for k in ours)), ""
-        )
+        found = (_difference(ours[key], theirs[key], f"{where}.{key}") for key in ours)
+        return next(filter(None, found), "")
     if isinstance(ours, list) and isinstance(theirs, list) and len(ours) == len(theirs):
-        pairs = enumerate(zip(ours, theirs, strict=True))
-        return next(filter(None, (_difference(a, b, f"{where}.{i}") for i, (a, b) in pairs)), "")
+        found = (
+            _difference(a, b, f"{where}.{i}")
+            for i, (a, b) in enumerate(zip(ours, theirs, strict=True))
+        )
+        return next(filter(None, found), "")
     if isinstance(ours, float) and isinstance(theirs, (int, float)):
         same = math.isclose(ours, theirs, rel_tol=_NEGLIGIBLE, abs_tol=_NEGLIGIBLE)
     else:
@@ -299,64 +370,37 @@ def _difference(ours: Any, theirs: Any, where: str) -> str:
 
 
 def _short(value: Any) -> str:
-    text = repr(value)
+    text = ascii(value)
     return text if len(text) <= 40 else text[:37] + "..."
 
 
-# ===== JSON that cannot hurt ====
+# ===== Files that cannot hurt ====
 
 
-def _lines(path: Path) -> Iterator[JsonLine]:
-    _regular(path)
-    with open(path, "rb") as file:
-        if file.read(2) == b"\x1f\x8b":  # read as lines it would be unzipped, however long
-            raise InputError("is compressed; a run folder holds plain lines", str(path))
-    for line in read_json_lines(path, _MAX_LINE):
-        _sane(line.record, line.where)
-        yield line
-
-
-def _small(folder: Path, name: str) -> dict[str, Any]:
-    path = folder / name
-    _regular(path)
-    if path.stat().st_size > _MAX_SMALL_FILE:
-        raise InputError(f"larger than {_MAX_SMALL_FILE >> 20} MiB", str(path))
-    try:
-        value = json.loads(path.read_bytes())
-    except (ValueError, RecursionError) as error:
-        raise InputError(f"not JSON that can be read: {error}", str(path)) from None
-    if not isinstance(value, dict):
-        raise InputError("must be a JSON object", str(path))
-    _sane(value, str(path))
-    return value
-
-
-def _regular(path: Path) -> None:
+def _check_regular(path: Path) -> None:
     if path.is_symlink() or not path.is_file():
-        raise InputError(f"no {path.name} here: a run folder is made by `codegym eval`", str(path))
+        raise InputError(
+            f"no {path.name} here: a run folder is made by `codegym eval`", str(path.parent)
+        )
 
 
-def _sane(value: Any, where: str) -> None:
-    """Refuse a number that nothing in a run can be, wherever it stands."""
-    stack = [value]
+def _check_object(path: Path) -> None:
+    """Refuse a JSON file that is huge, deep, or holds a number or a text that nothing can be."""
+    _check_regular(path)
+    if path.stat().st_size > _MAX_OBJECT:
+        raise InputError(f"larger than {_MAX_OBJECT >> 20} MiB", str(path))
+    stack: list[tuple[Any, int]] = [(read_object(path), 0)]
     while stack:
-        item = stack.pop()
+        item, depth = stack.pop()
+        if depth > _MAX_DEPTH:
+            raise InputError("nested too deep", str(path))
         if isinstance(item, dict):
-            stack.extend(item.values())
+            stack.extend((key, depth) for key in item)
+            stack.extend((value, depth + 1) for value in item.values())
         elif isinstance(item, list):
-            stack.extend(item)
+            stack.extend((value, depth + 1) for value in item)
+        elif isinstance(item, str):
+            if any("\ud800" <= character <= "\udfff" for character in item):
+                raise InputError("holds half a character", str(path))
         elif isinstance(item, (int, float)) and not -_LARGEST <= item <= _LARGEST:
-            raise InputError("holds a number that cannot be", where)
-
-
-def _whole(value: Any, low: int, high: int) -> TypeGuard[int]:
-    return type(value) is int and low <= value <= high
-
-
-def _validated(model: type[Manifest], value: dict[str, Any], path: Path) -> Manifest:
-    try:
-        return model.model_validate(value)
-    except ValidationError as error:
-        first = error.errors(include_url=False, include_input=False)[0]
-        place = ".".join(map(str, first["loc"]))
-        raise InputError(f"{place}: {first['msg']}", str(path)) from None
+            raise InputError("holds a number that cannot be", str(path))

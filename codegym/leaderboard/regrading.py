@@ -7,6 +7,7 @@ never from the run's seed: its maker knew that one.
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import secrets
 import threading
@@ -21,6 +22,7 @@ from codegym.errors import InfrastructureError, InputError
 from codegym.evaluation.points import try_fit
 from codegym.evaluation.runner import Judging, Pool
 from codegym.evaluation.summary import Summary, summarise
+from codegym.evaluation.writing import verdict_line
 from codegym.horizon import Record, curve
 from codegym.leaderboard.agreement import Compared, judge_claims
 from codegym.leaderboard.catalogue import Catalogue
@@ -35,7 +37,6 @@ TRIES = 3
 _BATCH = 50
 _IN_FLIGHT_PER_WORKER = 4
 _GIVE_UP_AFTER = 20
-_KEPT_OUTPUT_BYTES = 2000
 _CURVE_POINTS = 48
 
 
@@ -139,7 +140,7 @@ class Grader:
                     if again is not None and not self._stop.is_set():
                         running[self._start(again, suite)] = again
                         continue
-                    batch.append((attempt.place, _packed(attempt.kept(verdict))))
+                    batch.append((attempt.place, attempt.packed(verdict)))
                     done += 1
                 if len(batch) >= _BATCH or time.monotonic() - renewed > LEASE_S / 4:
                     self._keep(row, lease, batch)
@@ -181,10 +182,11 @@ class Grader:
         derived = summarise(
             suite,
             row.claimed["source"],
-            (_unpacked_line(sample) for sample in self._store.samples(row.id)),
+            (zlib.decompress(sample["verdict"]) for sample in self._store.samples(row.id)),
             samples=row.samples,
             infrastructure_errors=0,
             seconds=0.0,
+            cutoff=_cutoff(row),
         )
         record = derived.model_dump(mode="json")
         passes = [0] * len(suite)
@@ -203,7 +205,7 @@ class Grader:
     def _compared(self, row: Row, suite: Suite, passes: list[int]) -> Iterator[Compared]:
         """Each sample as claimed and as it came out; counts those that passed by task."""
         for sample in self._store.samples(row.id):
-            verdict = unpack_verdict(sample["verdict"])
+            verdict = unpack_line(sample["verdict"])["verdict"]
             passes[sample["task"]] += verdict["outcome"] == Outcome.PASSED
             yield Compared(
                 sample["place"],
@@ -248,25 +250,22 @@ class _Attempt:
             self.tries + 1,
         )
 
-    def kept(self, verdict: Verdict) -> Verdict:
-        """The one that bears the claim out, or the first."""
-        return verdict if self.first is None or self._borne_out(verdict) else self.first
+    def packed(self, last: Verdict) -> bytes:
+        """The verdict to keep: the one that bears the claim out, or else the first."""
+        kept = last if self.first is None or self._borne_out(last) else self.first
+        line = verdict_line(self.place, kept, self.source)
+        return zlib.compress(line.model_dump_json().encode())
 
 
-def unpack_verdict(packed: bytes) -> dict[str, Any]:
-    """A stored verdict."""
-    verdict: dict[str, Any] = json.loads(zlib.decompress(packed))
-    return verdict
+def _cutoff(row: Row) -> dt.date | None:
+    cutoff = row.made.get("cutoff")
+    return None if cutoff is None else dt.date.fromisoformat(cutoff)
 
 
-def _packed(verdict: Verdict) -> bytes:
-    update = {name: getattr(verdict, name)[:_KEPT_OUTPUT_BYTES] for name in ("stdout", "stderr")}
-    return zlib.compress(verdict.model_copy(update=update).model_dump_json().encode())
-
-
-def _unpacked_line(sample: dict[str, Any]) -> bytes:
-    verdict = zlib.decompress(sample["verdict"]).decode()
-    return f'{{"sample":{sample["place"]},"verdict":{verdict}}}'.encode()
+def unpack_line(packed: bytes) -> dict[str, Any]:
+    """A stored verdict, in the form of a line of ``verdicts.jsonl``."""
+    line: dict[str, Any] = json.loads(zlib.decompress(packed))
+    return line
 
 
 def _curve(derived: Summary) -> dict[str, list[float]] | None:

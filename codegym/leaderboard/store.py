@@ -173,7 +173,6 @@ class Store:
         Returns:
             The row, and whether it is new: the same run has one row however often it is sent.
         """
-        made = offered.manifest.model_dump(mode="json", exclude={"suite", "samples"})
         values: dict[str, Any] = {
             "id": offered.content[:16],
             "content": offered.content,
@@ -184,7 +183,7 @@ class Store:
             "status": QUEUED,
             "samples": offered.claimed.samples,
             "per_task": offered.per_task,
-            "made": json.dumps(made),
+            "made": json.dumps(offered.about),
             "claimed": offered.claimed.model_dump_json(),
             "note": "",
             "tries": 0,
