@@ -51,14 +51,16 @@
     const axis = { gridcolor: line, zeroline: false, linecolor: line, automargin: true };
     Plotly.react(holder, wanted.slice(0, MOST).flatMap(traces), {
       paper_bgcolor: "transparent", plot_bgcolor: "transparent", font: { color: text, family: "inherit", size: 13 },
-      margin: { l: 48, r: 8, t: 8, b: 44 }, showlegend: true, legend: { orientation: "h", y: -0.2 },
+      margin: { l: 48, r: 8, t: 8, b: 44 }, showlegend: true, legend: { orientation: "h", x: 0, y: 1.02, yanchor: "bottom" },
       hovermode: "closest",
       xaxis: { ...axis, type: "log", dtick: Math.log10(2), tickformat: ".0f",
-        title: { text: "effective lines of the reference" } },
+        title: { text: "effective lines of the reference", standoff: 8, font: { size: 13 } } },
       yaxis: { ...axis, range: [-0.02, 1.02], tickformat: ".0%" },
     }, { displayModeBar: false, responsive: true });
     document.querySelectorAll("tr.row .key").forEach((key) => {
-      key.style.background = colour(key.closest("tr").dataset.id);
+      const id = key.closest("tr").dataset.id;
+      key.hidden = !places.has(id);
+      key.style.background = colour(id);
     });
   }
 
