@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from codegym.evaluation.comparing import Paired
 from codegym.evaluation.summary import Summary, Window
 
 Interval = tuple[float, float] | None
@@ -76,6 +77,17 @@ def summary_rows(summary: Summary) -> list[tuple[str, str]]:
 def window_text(window: Window) -> str:
     """A window's pass@1, and of how many tasks."""
     return f"{percent(window.pass_at_1, window.interval)} of {window.tasks}"
+
+
+def paired_cells(found: Paired) -> list[str]:
+    """A comparison as texts: tasks, difference with its interval, p, better, worse."""
+    return [
+        str(found.tasks),
+        f"{100 * found.difference:+.1f} ({100 * found.low:+.1f} to {100 * found.high:+.1f})",
+        f"{found.p_value:.4f}" if found.p_value >= 0.0001 else "< 0.0001",
+        str(found.better),
+        str(found.worse),
+    ]
 
 
 def _spent(summary: Summary) -> list[tuple[str, str]]:
