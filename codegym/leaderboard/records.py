@@ -65,11 +65,12 @@ class PairRecord(BaseModel):
     a: str
     b: str
     difference: float
-    """Mean over the tasks of a's rate of success less b's."""
+    """Mean over the tasks of b's rate of success less a's."""
     low: float
     high: float
     """95% interval of the difference."""
-    p: float
+    p_value: float
+    """Of the sign-flip test over tasks."""
     a_better: list[str]
     b_better: list[str]
     equal: int

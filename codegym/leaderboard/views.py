@@ -85,8 +85,38 @@ class RowView:
 
     @property
     def reported(self) -> list[tuple[str, str]]:
-        """Numbers that no judging can check."""
-        return list(_flat(self.row.made.get("reported") or {}))
+        """Numbers that no judging can check: what the model's answers took."""
+        spent = {name: self.row.claimed.get(name) for name in ("tokens", "cost", "finish_reasons")}
+        return list(_flat(spent))
+
+    @property
+    def tokens_per_solved(self) -> float | None:
+        """For each task solved here at least once, as reported; None where unknown."""
+        spent, solved = self.row.claimed.get("tokens") or {}, self.numbers.get("solved")
+        prompt, completion = _number(spent.get("prompt")), _number(spent.get("completion"))
+        if prompt is None or completion is None or not solved:
+            return None
+        return float((prompt + completion) / solved)
+
+    @property
+    def more(self) -> list[tuple[str, str]]:
+        """What else the verdicts say."""
+        numbers = self.numbers
+        told = [("tasks solved", f"{numbers['solved']} of {numbers['tasks']}")]
+        for lines, found in numbers["milestones"].items():
+            told.append((f"reached {lines} lines", f"{found['reached']} of {found['tasks']} tasks"))
+        if numbers["bloat"] is not None:
+            told.append(("bloat: own lines over the reference's", f"{numbers['bloat']:.2f}"))
+        seen = numbers["contamination"]
+        if seen is not None:
+            for when, name in (("before", "public by"), ("after", "public after")):
+                rate = seen[when]["pass_at_1"]
+                shown = "-" if rate is None else f"{rate:.1%}"
+                shown += f" of {seen[when]['tasks']} tasks"
+                told.append((f"pass@1, tasks {name} {seen['cutoff']}", shown))
+        flags = ", ".join(f"{name} {count}" for name, count in numbers["flags"].items())
+        told.append(("programs that look like attempts at the judge", flags or "none"))
+        return told
 
     def horizon_point(self, name: str) -> str:
         """The horizon without its interval."""
@@ -184,7 +214,7 @@ def _flat(record: dict[str, Any], before: str = "") -> Iterator[tuple[str, str]]
     for name, value in record.items():
         if isinstance(value, dict):
             yield from _flat(value, f"{before}{name}.")
-        elif value not in (None, "", []) and name != "reported":
+        elif value not in (None, "", []):
             yield before + name, _told(value)
 
 
