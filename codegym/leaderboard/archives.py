@@ -59,7 +59,6 @@ def unpack(packed: IO[bytes], into: Path, max_bytes: int = MAX_UNPACKED_BYTES) -
 
 
 def _take(archive: tarfile.TarFile, metered: _Metered, into: Path) -> None:
-    metered.allow(_HEADER_BYTES)
     for count, member in enumerate(iter(archive.next, None), start=1):
         if count > _MAX_MEMBERS:
             raise InputError(f"holds more than {_MAX_MEMBERS} files", _WHERE)
@@ -90,7 +89,7 @@ class _Metered:
     def __init__(self, source: IO[bytes], budget: int) -> None:
         self._source = source
         self._left = budget
-        self._allowed = 0
+        self._allowed = _HEADER_BYTES
 
     def allow(self, size: int) -> None:
         """Let the next member be read, of this size with its headers."""

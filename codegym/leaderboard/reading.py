@@ -191,11 +191,11 @@ class _SampleFacts:
         return bytes(self.digests[16 * number : 16 * number + 16])
 
     def _add_spent(self, line: SampleLine, path: Path) -> None:
+        problem = _problem(line.model_dump())
+        if problem:
+            raise InputError(f"sample {line.sample}: {problem}", str(path))
         if not line.turns:
             return
-        for value in (line.prompt_tokens, line.completion_tokens, line.cost):
-            if value is not None and value > _LARGEST:
-                raise InputError(f"sample {line.sample}: a number that cannot be", str(path))
         reason = line.turns[-1].finish_reason
         if not re.fullmatch("[a-z_]{0,20}", reason):
             raise InputError(f"sample {line.sample}: no finish reason", str(path))
@@ -265,6 +265,9 @@ class _VerdictFacts:
     def _add(self, line: VerdictLine) -> str:
         """Take one verdict; what is wrong with it, or nothing."""
         number, verdict = line.sample, line.verdict
+        problem = _problem(line.model_dump())
+        if problem:
+            return problem
         if number >= len(self._tasks):
             return "the run has no such sample"
         if self.outcomes[number] != _NO_VERDICT:
@@ -389,18 +392,32 @@ def _check_object(path: Path) -> None:
     _check_regular(path)
     if path.stat().st_size > _MAX_OBJECT:
         raise InputError(f"larger than {_MAX_OBJECT >> 20} MiB", str(path))
-    stack: list[tuple[Any, int]] = [(read_object(path), 0)]
+    problem = _problem(read_object(path), halves=True)
+    if problem:
+        raise InputError(problem, str(path))
+
+
+def _problem(value: Any, halves: bool = False) -> str:
+    """What no record of a run can hold, anywhere in it; nothing where all is well.
+
+    Args:
+        value: The record.
+        halves: Whether to look for lone surrogates too, which programs may hold and no answer
+            of the API can.
+    """
+    stack: list[tuple[Any, int]] = [(value, 0)]
     while stack:
         item, depth = stack.pop()
         if depth > _MAX_DEPTH:
-            raise InputError("nested too deep", str(path))
+            return "nested too deep"
         if isinstance(item, dict):
             stack.extend((key, depth) for key in item)
-            stack.extend((value, depth + 1) for value in item.values())
-        elif isinstance(item, list):
-            stack.extend((value, depth + 1) for value in item)
+            stack.extend((each, depth + 1) for each in item.values())
+        elif isinstance(item, (list, tuple)):
+            stack.extend((each, depth + 1) for each in item)
         elif isinstance(item, str):
-            if any("\ud800" <= character <= "\udfff" for character in item):
-                raise InputError("holds half a character", str(path))
+            if halves and any("\ud800" <= character <= "\udfff" for character in item):
+                return "holds half a character"
         elif isinstance(item, (int, float)) and not -_LARGEST <= item <= _LARGEST:
-            raise InputError("holds a number that cannot be", str(path))
+            return "holds a number that cannot be"
+    return ""
