@@ -4,6 +4,7 @@ import shutil
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -72,18 +73,26 @@ class Board:
 def board(
     tmp_path: Path, spec: str, docker_pool: SandboxPool, docker_judge: Judge
 ) -> Iterator[Board]:
+    with make_board(tmp_path, spec, docker_pool, docker_judge) as made:
+        yield made
+
+
+@contextmanager
+def make_board(
+    folder: Path, spec: str, pool: SandboxPool, judge: Judge
+) -> Iterator[Board]:
     from codegym.leaderboard.catalogue import Catalogue
     from codegym.leaderboard.regrading import Grader
     from codegym.leaderboard.store import Store
 
-    store = Store.open(tmp_path / "board.sqlite")
+    store = Store.open(folder / "board.sqlite")
     catalogue = Catalogue(store)
     suite = catalogue.add(spec)
-    yield Board(store, catalogue, Grader(store, catalogue, docker_pool, docker_judge), suite)
+    yield Board(store, catalogue, Grader(store, catalogue, pool, judge), suite)
     store.close()
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def serving() -> Iterator[Callable[..., str]]:
     """Serves a store from a real server in this process; the address."""
     import uvicorn
