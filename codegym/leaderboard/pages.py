@@ -89,7 +89,12 @@ class Pages:
         groups = views.groups(self._store)
         curves = [curve for group in groups for curve in views.drawn(group.best_first)]
         return self._page(
-            "board.html", "", groups=groups, statuses=STATUSES, curves=as_data(curves)
+            "board.html",
+            "",
+            groups=groups,
+            statuses=STATUSES,
+            tokens=any(view.tokens_per_solved for group in groups for view in group.rows),
+            curves=as_data(curves),
         )
 
     def _row(self, row: Row) -> bytes:

@@ -277,7 +277,9 @@ def _curve(derived: Summary) -> dict[str, list[float]] | None:
         return None
     drawn = curve(fitted, _CURVE_POINTS)
     told = {name: [round(float(v), 4) for v in getattr(drawn, name)] for name in drawn._fields}
-    told["octave_lines"] = [round((o.low * o.high) ** 0.5, 2) for o in fitted.octaves]
+    middles = ((o.low * o.high) ** 0.5 for o in fitted.octaves)
+    ends = fitted.smallest, fitted.largest
+    told["octave_lines"] = [round(min(max(lines, ends[0]), ends[1]), 2) for lines in middles]
     told["octave_rate"] = [round(o.rate, 4) for o in fitted.octaves]
     told["octave_tasks"] = [float(o.tasks) for o in fitted.octaves]
     return told

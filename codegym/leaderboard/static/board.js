@@ -83,9 +83,10 @@
 
   table.addEventListener("change", () => {
     const two = picked();
-    compare.disabled = two.length !== 2;
-    told.textContent = two.length === 2 && two[0].dataset.suite !== two[1].dataset.suite
-      ? "These two are over different suites." : two.length ? `${two.length} picked, two can be compared` : "";
+    const apart = two.length === 2 && two[0].dataset.suite !== two[1].dataset.suite;
+    compare.disabled = two.length !== 2 || apart;
+    told.textContent = apart ? "These two are over different suites and cannot be compared."
+      : two.length ? `${two.length} picked; two can be compared` : "";
   });
   compare.addEventListener("click", () => {
     const two = picked().map((row) => row.dataset.id).sort();
