@@ -58,7 +58,7 @@ class WorkspaceEnv(JudgedEnv):
 
     def __init__(
         self,
-        suite: str | Suite = "authored",
+        suite: str | Suite = "workspaces",
         *,
         max_turns: int = 50,
         command_s: float = 60.0,

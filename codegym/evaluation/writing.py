@@ -182,9 +182,10 @@ class RunFolder:
         for number, record in _lines_to_go_on(path):
             try:
                 of_task = record["verdict"] if name == "verdicts.jsonl" else record
-                if of_task["task_id"] not in suite or found[record["sample"]]:
+                sample = record["sample"]
+                if sample < 0 or found[sample] or of_task["task_id"] not in suite:
                     raise KeyError
-                found[record["sample"]] = 1
+                found[sample] = 1
             except (KeyError, TypeError, IndexError):
                 what = "verdict" if name == "verdicts.jsonl" else "sample"
                 raise InputError(

@@ -19,6 +19,7 @@ def main(port: int, model: str) -> None:
     params.n_parallel = 8
     params.n_ctx = 8 * 1024
     params.n_gpu_layers = 0
+    params.cpuparams.n_threads = params.cpuparams_batch.n_threads = 1
     params.warmup = False
     server = xllamacpp.Server(params)
     print(server.listening_address, flush=True)

@@ -100,13 +100,12 @@ def paid_for(log: Path) -> list[dict]:
 class Process:
     """The server in a process of its own."""
 
-    def __init__(self, port: int, log: Path) -> None:
-        command = [sys.executable, "-m", "tests.evaluation.server", str(port), str(log)]
-        self.process = subprocess.Popen(command, cwd=ROOT, env=environment())
-        self.url = f"http://127.0.0.1:{port}/v1"
+    def __init__(self, port: int, argument: Path, module: str = "tests.evaluation.server") -> None:
+        command = [sys.executable, "-m", module, str(port), str(argument)]
+        self.process = subprocess.Popen(command, cwd=ROOT, env=environment(), stdout=-3, stderr=-3)
         for _ in range(300):
             try:
-                urllib.request.urlopen(self.url, timeout=5).close()
+                urllib.request.urlopen(f"http://127.0.0.1:{port}/v1/models", timeout=5).close()
                 return
             except (urllib.error.URLError, ConnectionError):
                 time.sleep(0.1)

@@ -24,6 +24,7 @@ from tests.cli_runner import command, environment
 from tests.leaderboard import making
 from tests.leaderboard.conftest import Board
 from tests.leaderboard.test_app import submit
+from tests.leaderboard.test_regrading import die_while_storing
 
 psycopg = pytest.importorskip("psycopg", reason="needs psycopg: pip install 'codegym[postgres]'")
 
@@ -252,6 +253,17 @@ def test_regrading_and_hostile_text_on_postgres(
     grader = Grader(store, catalogue, board.grader._pool, board.grader._judge)
     assert grader.grade_next().status == "verified"
     assert Pages(store, live=True).render(f"runs/{row.id}/task-0.html")
+    store.close()
+
+
+def test_a_kill_between_two_batches(postgres: Server, honest: Path, spec: str) -> None:
+    from codegym.leaderboard.store import Store
+
+    die_while_storing(postgres.url, spec, honest)
+    store = Store.open(postgres.url)
+    assert store.rows() == []
+    with store.engine.connect() as db:
+        assert db.exec_driver_sql("SELECT count(*) FROM samples").scalar() == 0
     store.close()
 
 

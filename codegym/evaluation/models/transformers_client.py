@@ -159,7 +159,7 @@ class TransformersModel:
         started = time.monotonic()
         ids = self.encode(prompt, tools)
         if len(ids) >= self._longest:
-            return Answer("", "context", prompt_tokens=len(ids), completion_tokens=0)
+            return Answer("", "context", 0, 0)
         if not ids:
             raise InputError("the prompt is empty", f"model {self.name}")
         answer = self._batcher.ask(_Request(ids, seed))

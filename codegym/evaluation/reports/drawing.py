@@ -78,6 +78,12 @@ def svg(fits: Fits) -> str:
     return "".join([*parts, "</svg>"])
 
 
+def _round_step(most: float) -> float:
+    """A round distance of ticks, for about five of them up to a number."""
+    power = 10.0 ** math.floor(math.log10(most / 5))
+    return next(power * round_ for round_ in (1, 2, 5, 10) if power * round_ >= most / 5)
+
+
 def scatter(points: Sequence[tuple[str, str, float, float]], axis: str) -> str:
     """Success over cost, with the front of those that none beats in both.
 
@@ -85,8 +91,9 @@ def scatter(points: Sequence[tuple[str, str, float, float]], axis: str) -> str:
         points: Name, colour, cost and success in [0, 1] of each.
         axis: What the cost is.
     """
-    most = max(cost for _, _, cost, _ in points) * 1.1 or 1.0
-    foot = _HEIGHT - _BOTTOM
+    step = _round_step(max(cost for _, _, cost, _ in points) or 1.0)
+    ticks = math.ceil(max(cost for _, _, cost, _ in points) * 1.05 / step) or 1
+    most, foot = ticks * step, _HEIGHT - _BOTTOM
 
     def x(cost: float) -> float:
         return _LEFT + cost / most * (_WIDTH - _LEFT - _RIGHT)
@@ -100,12 +107,16 @@ def scatter(points: Sequence[tuple[str, str, float, float]], axis: str) -> str:
         f'aria-label="Success over {escape(axis)}: {names}">'
     ]
     for fifth in range(6):
-        at, beside = y(fifth / 5), x(most * fifth / 5)
+        at = y(fifth / 5)
         parts.append(
             f'<line x1="{_LEFT}" x2="{_WIDTH - _RIGHT}" y1="{at:.1f}" y2="{at:.1f}"/>'
             f'<text x="{_LEFT - 8}" y="{at + 4:.1f}" text-anchor="end">{fifth * 20}%</text>'
-            f'<text x="{beside:.1f}" y="{foot + 18}" text-anchor="middle">'
-            f"{most * fifth / 5:.3g}</text>"
+        )
+    for tick in range(ticks + 1):
+        anchor = "end" if tick == ticks else "middle"
+        parts.append(
+            f'<text x="{x(tick * step):.1f}" y="{foot + 18}" text-anchor="{anchor}">'
+            f"{tick * step:.4g}</text>"
         )
     parts.append(
         f'<text x="{(_LEFT + _WIDTH - _RIGHT) / 2}" y="{_HEIGHT - 6}" text-anchor="middle">'

@@ -204,7 +204,7 @@ def _costs(runs: Sequence[Run]) -> list[str]:
         rate = run.summary.pass_at_k.get("1")
         if rate is not None and run.spent is not None and run.spent[1] == unit:
             points.append((run.name, COLOURS[place % len(COLOURS)], run.spent[0], rate))
-    if not points:
+    if len(points) < 2:
         return []
     return [
         "<h2>Success against what it takes</h2>",

@@ -46,9 +46,6 @@ def summary_rows(summary: Summary) -> list[tuple[str, str]]:
     rows.append(("tasks solved", f"{summary.solved} of {summary.tasks_attempted}"))
     rows.append(("tests passed", percent(summary.tests_passed)))
     rows.append(("outcomes", outcomes_text(summary.outcomes)))
-    if len(summary.families) > 1:
-        for family, row in summary.families.items():
-            rows.append((f"pass@1, family {family} ({row.tasks})", percent(row.pass_at_1)))
     for name, shown in summary.horizon.shown.items():
         rows.append((f"line horizon {name.upper()}", shown))
     if summary.milestones:
@@ -71,6 +68,9 @@ def summary_rows(summary: Summary) -> list[tuple[str, str]]:
         rows.append(("flagged by the static scan", f"{summary.flagged}: {_flags(summary)}"))
     rows.append(("infrastructure errors", str(summary.infrastructure_errors)))
     rows.append(("seconds", f"{summary.seconds:.1f}"))
+    if len(summary.families) > 1:
+        for family, row in summary.families.items():
+            rows.append((f"pass@1, family {family} ({row.tasks})", percent(row.pass_at_1)))
     return rows
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
@@ -10,7 +11,9 @@ from pathlib import Path
 import pytest
 
 from codegym.errors import InfrastructureError, InputError
+from codegym.evaluation import read_manifest
 from codegym.evaluation.models import Sampling, open_model
+from tests.cli_runner import codegym
 
 torch = pytest.importorskip("torch", reason="needs the extra 'baselines'")
 transformers = pytest.importorskip("transformers", reason="needs the extra 'baselines'")
@@ -40,7 +43,7 @@ def folder(tmp_path_factory) -> Path:
         intermediate_size=32,
         num_hidden_layers=2,
         num_attention_heads=2,
-        max_position_embeddings=64,
+        max_position_embeddings=1024,
         eos_token_id=len(letters) - 1,
         initializer_range=0.6,
     )
@@ -104,9 +107,9 @@ def test_prompts_of_every_kind(folder: Path):
         text = model.generate("<user>hi<assistant>")
         ids = model.generate(text.prompt_ids)
         assert chat.completion_ids == text.completion_ids == ids.completion_ids
-        assert model.generate("a" * 64).finish_reason == "context"
-        # 60 tokens leave room for 4 of the 64 that the model takes.
-        assert model.generate("ab" * 31).completion_tokens <= 2
+        assert model.generate("a" * 1024).finish_reason == "context"
+        # 1022 tokens leave room for 2 of the 1024 that the model takes.
+        assert model.generate("ab" * 511).completion_tokens <= 2
         word = model.generate("abc").text[:2]
     with open_model(f"hf:{folder}", Sampling(max_tokens=4, stop=(word,))) as model:
         stopped = model.generate("abc")
@@ -127,3 +130,20 @@ def test_what_cannot_be_loaded_is_one_line(tmp_path: Path):
         open_model(f"hf:{tmp_path}/none.gguf")
     with pytest.raises(InputError, match="cannot be loaded"):
         open_model(f"hf:{tmp_path}")
+
+
+@pytest.mark.docker
+def test_a_run_from_the_command_line(tmp_path: Path, folder: Path, suite: Path):
+    """Nonsense from a model of random weights: all of it judged, none of it passed."""
+    out = tmp_path / "run"
+    call = ("eval", "-s", f"jsonl:{suite}", "-m", f"hf:{folder}", "--max-tokens", 8, "--out", out)
+    done = codegym(*call, "--concurrency", 32, "--backend", "docker", "--json")
+    assert done.returncode == 0, done.stderr
+    summary = json.loads(done.stdout)
+    assert (summary["judged"], summary["solved"]) == (60, 0)
+    assert 60 <= summary["tokens"]["completion"] <= 480
+    assert summary["cost"] is None
+    manifest = read_manifest(out)
+    assert manifest.source["model"] == folder.name
+    assert str(folder.parent) not in json.dumps(manifest.source)
+    assert manifest.source["sampling"]["max_tokens"] == 8
