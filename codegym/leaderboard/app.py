@@ -317,7 +317,7 @@ def _sort_key(by: str, view: RowView) -> Any:
 
 
 def _address(request: Request) -> str:
-    return request.client.host if request.client else ""
+    return str(request.client.host) if request.client else ""
 
 
 def _start(day: dt.date) -> float:

@@ -77,7 +77,7 @@ class Pages:
         return None
 
     def _page(self, template: str, root: str, **values: Any) -> bytes:
-        text = self._templates.get_template(template).render(
+        text: str = self._templates.get_template(template).render(
             root=root, live=self._live, policy=POLICY, **values
         )
         # A program may hold what no UTF-8 can say.

@@ -78,9 +78,7 @@ def board(
 
 
 @contextmanager
-def make_board(
-    folder: Path, spec: str, pool: SandboxPool, judge: Judge
-) -> Iterator[Board]:
+def make_board(folder: Path, spec: str, pool: SandboxPool, judge: Judge) -> Iterator[Board]:
     from codegym.leaderboard.catalogue import Catalogue
     from codegym.leaderboard.regrading import Grader
     from codegym.leaderboard.store import Store

@@ -21,7 +21,10 @@ PER_TASK = 2
 _TASKS = {
     "double": ("return 2 * x", 2),
     "sign": ("if x > 0:\n        return 1\n    return -1 if x < 0 else 0", 4),
-    "digits": ("total = 0\n    for c in str(abs(x)):\n        total += int(c)\n    return total", 8),
+    "digits": (
+        "total = 0\n    for c in str(abs(x)):\n        total += int(c)\n    return total",
+        8,
+    ),
 }
 _WANTED = {"double": "2 * x", "sign": "(x > 0) - (x < 0)", "digits": "sum(map(int, str(abs(x))))"}
 

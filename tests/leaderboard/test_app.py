@@ -166,9 +166,7 @@ def test_rows_are_filtered_sorted_and_compared(
     assert b"+50.0 points of pass@1" in page.body
 
 
-def test_every_answer_is_held_to_its_own_site(
-    board: Board, honest: Path, serving: Serving
-) -> None:
+def test_every_answer_is_held_to_its_own_site(board: Board, honest: Path, serving: Serving) -> None:
     url = serving(board.store)
     row = board.graded(honest)
     assert ask(f"{url}/runs/{row.id}").body == ask(f"{url}/runs/{row.id}/index.html").body

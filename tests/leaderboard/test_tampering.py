@@ -154,9 +154,7 @@ def _impossible_stage(run: Path, suite: Suite) -> None:
         (_impossible_stage, "stages"),
     ],
 )
-def test_what_contradicts_itself_is_refused(
-    board: Board, run: Path, edit: Edit, told: str
-) -> None:
+def test_what_contradicts_itself_is_refused(board: Board, run: Path, edit: Edit, told: str) -> None:
     edit(run, board.suite)
     with pytest.raises(InputError, match=told):
         board.add(run)
