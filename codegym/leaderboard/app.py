@@ -231,7 +231,7 @@ class _Board:
     async def _submitter(self, request: Request, authorization: str) -> str:
         address = _address(request)
         scheme, _, token = authorization.partition(" ")
-        known = None
+        known: str | None = None
         if scheme.lower() == "bearer" and token:
             known = await run_in_threadpool(self._store.token_name, token.strip())
         if known is None:

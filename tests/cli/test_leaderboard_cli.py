@@ -1,13 +1,19 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
+import signal
+import subprocess
+import threading
+import time
+import urllib.request
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.cli_runner import assert_refused, codegym
+from tests.cli_runner import assert_refused, codegym, command, environment
 
 for _name in ("sqlalchemy", "alembic", "fastapi", "uvicorn", "jinja2", "plotly"):
     pytest.importorskip(_name, reason="needs the extra: pip install 'codegym[leaderboard]'")
@@ -72,6 +78,38 @@ def test_a_forged_run_ends_with_1_and_a_broken_one_with_2(
     assert "rejected" in done.stdout
     assert '"claimed_more": 1' in done.stdout
     assert_refused(codegym("leaderboard", "add", tmp_path, *board), "manifest.json")
+
+
+def test_a_served_board_takes_a_run_and_grades_it(run: tuple[Path, str], tmp_path: Path) -> None:
+    board = ("--board", tmp_path / "board.sqlite")
+    token = codegym("leaderboard", "token", "someone", *board).stdout.strip()
+    options = ("--port", 0, "--suite", run[1], "--workers", 1)
+    server = subprocess.Popen(
+        command("leaderboard", "serve", *board, *options), env=environment(), stderr=subprocess.PIPE
+    )
+    try:
+        assert server.stderr is not None
+        running = next(line for line in server.stderr if b"running on" in line)
+        url = re.search(r"http://[\d.:]+", running.decode())[0]  # type: ignore[index]
+        threading.Thread(target=server.stderr.read, daemon=True).start()
+        add = ("leaderboard", "add", run[0], "--name", "mine", "--to", url)
+        assert_refused(codegym(*add), "a token is needed")
+        assert_refused(codegym(*add, "--token", "cgb_wrong"), "the board refused it")
+        done = codegym(*add, CODEGYM_BOARD_TOKEN=token)
+        assert done.returncode == 0, done.stderr
+        address = f"{url}/api/v1/rows/{_json(done)['id']}"
+        for _ in range(300):
+            with urllib.request.urlopen(address, timeout=30) as answer:
+                row = json.load(answer)
+            if row["status"] != "queued":
+                break
+            time.sleep(0.2)
+        assert (row["status"], row["submitter"]) == ("verified", "someone"), row
+        server.send_signal(signal.SIGINT)
+        assert server.wait(60) == 0
+    finally:
+        server.kill()
+        server.wait()
 
 
 def test_tokens_are_told_once(tmp_path: Path) -> None:
