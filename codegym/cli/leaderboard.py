@@ -62,7 +62,8 @@ def add(
     Ends with 0 where the row is verified (or only queued), 1 where it is rejected or differs.
     """
     _needs_extra()
-    from codegym.leaderboard.reading import checked_name, read_manifest, read_run
+    from codegym.leaderboard.checks import checked_name
+    from codegym.leaderboard.reading import read_manifest, read_run
 
     called = checked_name(name or run.resolve().name, "--name")
     if to is not None:
@@ -178,7 +179,7 @@ def token(
 ) -> None:
     """Make a token to submit with, and print it this once; only its hash is kept."""
     _needs_extra()
-    from codegym.leaderboard.reading import checked_name
+    from codegym.leaderboard.checks import checked_name
 
     with _opened(board) as store:
         if not revoke:

@@ -25,10 +25,11 @@ import codegym
 from codegym.errors import InfrastructureError, InputError
 from codegym.leaderboard import archives
 from codegym.leaderboard.catalogue import Catalogue, listed
+from codegym.leaderboard.checks import checked_name
 from codegym.leaderboard.comparison import compare
 from codegym.leaderboard.limits import RateLimit
 from codegym.leaderboard.pages import POLICY, Pages, sample_lines, static_files
-from codegym.leaderboard.reading import checked_name, read_manifest, read_run
+from codegym.leaderboard.reading import read_manifest, read_run
 from codegym.leaderboard.records import (
     PairRecord,
     Problem,

@@ -9,11 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import math
-import re
-import unicodedata
 import zlib
-from array import array
-from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,28 +19,19 @@ from pydantic import ValidationError
 
 from codegym.errors import InputError
 from codegym.evaluation.folder import read_manifest as read_format
-from codegym.evaluation.folder import read_object, read_samples, read_verdicts
-from codegym.evaluation.records import Manifest, SampleLine, VerdictLine
-from codegym.evaluation.scan import FLAGS
+from codegym.evaluation.folder import read_object, read_samples
+from codegym.evaluation.records import Manifest
 from codegym.evaluation.summary import Summary, summarise
+from codegym.leaderboard.checks import check_object, check_regular
+from codegym.leaderboard.facts import OUTCOMES, SampleFacts, VerdictFacts, program_digest
 from codegym.suites import Suite
-from codegym.task import Outcome
 
 FILES = ("manifest.json", "samples.jsonl", "verdicts.jsonl", "summary.json")
 """What a run folder must hold."""
 
-MAX_SAMPLES = 1_000_000
-MAX_NAME = 100
-"""Longest name of a row, characters."""
-
-_MAX_OBJECT = 8 << 20
 _MAX_LINE = 24 << 20  # the largest submission that a task may allow, and room for its turns
 _MAX_ABOUT = 64 << 10
-_MAX_DEPTH = 12
-_LARGEST = 1e15  # of any number in a run: tokens, seconds, bytes, money
 _NEGLIGIBLE = 1e-6
-_OUTCOMES = tuple(outcome.value for outcome in Outcome)
-_NO_VERDICT = 0xFF
 _ABOUT = {
     *("label", "source", "mode", "turns", "n", "seed", "cutoff", "price", "started", "concurrency"),
     *("backend", "runtime", "image", "image_digest", "versions", "limits", "host"),
@@ -90,7 +77,7 @@ def read_manifest(folder: Path) -> Manifest:
         InputError: It is missing, too large, broken, or says what cannot be.
     """
     path = folder / "manifest.json"
-    _check_object(path)
+    check_object(path)
     return read_format(folder)
 
 
@@ -113,8 +100,8 @@ def read_run(folder: Path, suite: Suite) -> Offered:
         raise InputError("says too much of how it was made", str(folder / "manifest.json"))
     summary = _read_summary(folder)
     _check_digests(folder, manifest, summary)
-    samples = _SampleFacts(folder, suite, manifest.samples.count)
-    verdicts = _VerdictFacts(folder, suite, samples.tasks)
+    samples = SampleFacts(folder, suite, manifest.samples.count)
+    verdicts = VerdictFacts(folder, suite, samples.tasks)
     claimed = summarise(
         suite,
         manifest.label,
@@ -130,10 +117,10 @@ def read_run(folder: Path, suite: Suite) -> Offered:
     def programs() -> Iterator[Program]:
         for line in read_samples(folder):
             number = line.sample
-            if not 0 <= number < samples.count or samples.digest(number) != _digest(line):
+            if not 0 <= number < samples.count or samples.digest(number) != program_digest(line):
                 raise InputError("changed while it was read", str(folder / "samples.jsonl"))
             packed = zlib.compress(line.solution.encode("utf-8", "surrogatepass"))
-            outcome = _OUTCOMES[verdicts.outcomes[number]]
+            outcome = OUTCOMES[verdicts.outcomes[number]]
             task = samples.tasks[number]
             yield Program(number, task, packed, outcome, verdicts.stages[number])
 
@@ -144,176 +131,9 @@ def read_run(folder: Path, suite: Suite) -> Offered:
     return Offered(about, suite, claimed, samples.per_task, sha.hexdigest(), programs)
 
 
-def checked_name(name: str, where: str = "name") -> str:
-    """A row's name: one short line of characters that a page can show.
-
-    Raises:
-        InputError: It is empty, too long, or holds what changes how other text is shown.
-    """
-    name = name.strip()
-    if not 1 <= len(name) <= MAX_NAME:
-        raise InputError(f"is 1 to {MAX_NAME} characters long, not {len(name)}", where)
-    for character in name:
-        if unicodedata.category(character) in {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}:
-            raise InputError(f"holds the character U+{ord(character):04X}", where)
-    return name
-
-
-# ===== Samples ====
-
-
-class _SampleFacts:
-    """What ``samples.jsonl`` holds, less the programs: 32 bytes a sample."""
-
-    def __init__(self, folder: Path, suite: Suite, count: int) -> None:
-        path = folder / "samples.jsonl"
-        if not 1 <= count <= MAX_SAMPLES:
-            raise InputError(f"a row has 1 to {MAX_SAMPLES} samples, not {count}", str(path))
-        self.count = count
-        self.tasks = array("i", [-1]) * count
-        self.digests = bytearray(16 * count)
-        self._spent: list[tuple[int | None, int | None, float | None, str]] = []
-        places = {task.id: place for place, task in enumerate(suite)}
-        for line in read_samples(folder):
-            if line.sample >= count or self.tasks[line.sample] != -1:
-                raise InputError(f"sample {line.sample} is there twice, or too many", str(path))
-            if line.task_id not in places:
-                raise InputError(f"sample {line.sample}: no task of the suite", str(path))
-            self.tasks[line.sample] = places[line.task_id]
-            self.digests[16 * line.sample : 16 * line.sample + 16] = _digest(line)
-            self._add_spent(line, path)
-        if -1 in self.tasks:
-            raise InputError(f"sample {self.tasks.index(-1)} is missing", str(path))
-        self.per_task = _evenly(self.tasks, suite, path)
-
-    def digest(self, number: int) -> bytes:
-        """Of a sample's task and program."""
-        return bytes(self.digests[16 * number : 16 * number + 16])
-
-    def _add_spent(self, line: SampleLine, path: Path) -> None:
-        problem = _problem(line.model_dump())
-        if problem:
-            raise InputError(f"sample {line.sample}: {problem}", str(path))
-        if not line.turns:
-            return
-        reason = line.turns[-1].finish_reason
-        if not re.fullmatch("[a-z_]{0,20}", reason):
-            raise InputError(f"sample {line.sample}: no finish reason", str(path))
-        self._spent.append((line.prompt_tokens, line.completion_tokens, line.cost, reason))
-
-    def spent(self) -> Iterator[bytes]:
-        """What a summary takes of the samples: tokens, cost, why answers ended."""
-        for prompt, completion, cost, reason in self._spent:
-            record = {"prompt_tokens": prompt, "completion_tokens": completion, "cost": cost}
-            yield json.dumps({**record, "turns": [{"finish_reason": reason}]}).encode()
-
-
-def _digest(line: SampleLine) -> bytes:
-    program = line.solution.encode("utf-8", "surrogatepass")
-    return hashlib.blake2b(line.task_id.encode() + b"\0" + program, digest_size=16).digest()
-
-
-def _evenly(tasks: array[int], suite: Suite, path: Path) -> int:
-    """How many samples each task has.
-
-    Raises:
-        InputError: One has none, or another number than the others.
-    """
-    counts = Counter(tasks)
-    missing = next((task.id for place, task in enumerate(suite) if place not in counts), None)
-    if missing is not None:
-        raise InputError(
-            f"{len(suite) - len(counts)} of {len(suite)} tasks have no sample, {missing} the "
-            "first: a row answers its whole suite",
-            str(path),
-        )
-    odd = next((place for place, count in counts.items() if count != counts[0]), None)
-    if odd is not None:
-        raise InputError(
-            f"{suite[odd].id} has {counts[odd]} samples and {suite[0].id} {counts[0]}: "
-            "each task has the same number",
-            str(path),
-        )
-    return counts[0]
-
-
-# ===== Verdicts ====
-
-
-class _VerdictFacts:
-    """What ``verdicts.jsonl`` says of each sample, in a few bytes each."""
-
-    def __init__(self, folder: Path, suite: Suite, tasks: array[int]) -> None:
-        path = folder / "verdicts.jsonl"
-        self._suite, self._tasks = suite, tasks
-        self.outcomes = bytearray([_NO_VERDICT]) * len(tasks)
-        self.stages = array("h", [0]) * len(tasks)
-        self._passed, self._total = (array("l", [0]) * len(tasks) for _ in range(2))
-        self._logical = array("l", [-1]) * len(tasks)
-        self._flags: dict[int, tuple[str, ...]] = {}
-        for line in read_verdicts(folder):
-            problem = self._add(line)
-            if problem:
-                raise InputError(f"sample {line.sample}: {problem}", str(path))
-        missing = self.outcomes.find(_NO_VERDICT)
-        if missing >= 0:
-            raise InputError(
-                f"sample {missing} has no verdict: finish the run with `codegym eval` first",
-                str(path),
-            )
-
-    def _add(self, line: VerdictLine) -> str:
-        """Take one verdict; what is wrong with it, or nothing."""
-        number, verdict = line.sample, line.verdict
-        problem = _problem(line.model_dump())
-        if problem:
-            return problem
-        if number >= len(self._tasks):
-            return "the run has no such sample"
-        if self.outcomes[number] != _NO_VERDICT:
-            return "a second verdict"
-        task = self._suite[self._tasks[number]]
-        if verdict.task_id != task.id:
-            return f"its task is {task.id}, and not the verdict's"
-        if not 0 <= verdict.passed <= verdict.total <= 1 << 31:
-            return "not so many tests can have passed"
-        if not 0 <= verdict.stage <= len(task.stages):
-            return f"{task.id} has {len(task.stages)} stages"
-        through = verdict.stage == len(task.stages) and verdict.passed == verdict.total
-        if verdict.outcome is Outcome.PASSED and not through:
-            return "the outcome contradicts its tests or stages"
-        if not set(line.flags) <= FLAGS.keys() or (line.logical_lines or 0) > 1 << 31:
-            return "no static scan says this"
-        self.outcomes[number] = _OUTCOMES.index(verdict.outcome)
-        self.stages[number] = verdict.stage
-        self._passed[number], self._total[number] = verdict.passed, verdict.total
-        self._logical[number] = -1 if line.logical_lines is None else line.logical_lines
-        if line.flags:
-            self._flags[number] = line.flags
-        return ""
-
-    def lines(self) -> Iterator[bytes]:
-        """The verdicts as a summary takes them, with nothing that was not checked."""
-        for number, task in enumerate(self._tasks):
-            verdict = {
-                "task_id": self._suite[task].id,
-                "outcome": _OUTCOMES[self.outcomes[number]],
-                "stage": self.stages[number],
-                "passed": self._passed[number],
-                "total": self._total[number],
-            }
-            record: dict[str, Any] = {"sample": number, "verdict": verdict}
-            if self._logical[number] >= 0:
-                record["logical_lines"] = self._logical[number]
-            yield json.dumps({**record, "flags": self._flags.get(number, ())}).encode()
-
-
-# ===== The summary, and what holds the files together ====
-
-
 def _read_summary(folder: Path) -> dict[str, Any]:
     path = folder / "summary.json"
-    _check_object(path)
+    check_object(path)
     summary = read_object(path)
     try:
         Summary.model_validate(summary)
@@ -328,7 +148,7 @@ def _check_digests(folder: Path, manifest: Manifest, summary: dict[str, Any]) ->
     """Refuse files that are not those that the run ended with; reads each once."""
     for name in ("samples.jsonl", "verdicts.jsonl"):
         path = folder / name
-        _check_regular(path)
+        check_regular(path)
         sha, room, ended = hashlib.sha256(), _MAX_LINE, True
         with open(path, "rb") as file:
             while chunk := file.readline(1 << 20):
@@ -375,49 +195,3 @@ def _difference(ours: Any, theirs: Any, where: str) -> str:
 def _short(value: Any) -> str:
     text = ascii(value)
     return text if len(text) <= 40 else text[:37] + "..."
-
-
-# ===== Files that cannot hurt ====
-
-
-def _check_regular(path: Path) -> None:
-    if path.is_symlink() or not path.is_file():
-        raise InputError(
-            f"no {path.name} here: a run folder is made by `codegym eval`", str(path.parent)
-        )
-
-
-def _check_object(path: Path) -> None:
-    """Refuse a JSON file that is huge, deep, or holds a number or a text that nothing can be."""
-    _check_regular(path)
-    if path.stat().st_size > _MAX_OBJECT:
-        raise InputError(f"larger than {_MAX_OBJECT >> 20} MiB", str(path))
-    problem = _problem(read_object(path), halves=True)
-    if problem:
-        raise InputError(problem, str(path))
-
-
-def _problem(value: Any, halves: bool = False) -> str:
-    """What no record of a run can hold, anywhere in it; nothing where all is well.
-
-    Args:
-        value: The record.
-        halves: Whether to look for lone surrogates too, which programs may hold and no answer
-            of the API can.
-    """
-    stack: list[tuple[Any, int]] = [(value, 0)]
-    while stack:
-        item, depth = stack.pop()
-        if depth > _MAX_DEPTH:
-            return "nested too deep"
-        if isinstance(item, dict):
-            stack.extend((key, depth) for key in item)
-            stack.extend((each, depth + 1) for each in item.values())
-        elif isinstance(item, (list, tuple)):
-            stack.extend((each, depth + 1) for each in item)
-        elif isinstance(item, str):
-            if halves and any("\ud800" <= character <= "\udfff" for character in item):
-                return "holds half a character"
-        elif isinstance(item, (int, float)) and not -_LARGEST <= item <= _LARGEST:
-            return "holds a number that cannot be"
-    return ""

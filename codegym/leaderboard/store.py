@@ -18,9 +18,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
-from sqlalchemy.exc import IntegrityError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import IntegrityError, OperationalError
 
 from codegym.errors import InfrastructureError, InputError
+from codegym.leaderboard.database import connect, one_line
 from codegym.leaderboard.schema import runs, samples, suites, tokens
 
 if TYPE_CHECKING:
@@ -34,7 +35,6 @@ MAX_TRIES = 3
 """How often a run is taken from the queue while re-grading fails; then its keeper has to ask."""
 
 _BATCH = 500
-_LOCK_WAIT_S = 60
 _TOKEN_PREFIX = "cgb_"
 
 
@@ -85,28 +85,7 @@ class Store:
             InfrastructureError: It cannot be reached or written.
             InputError: The URL cannot be one, or needs a driver that is not installed.
         """
-        text = str(where)
-        url = text if "://" in text else f"sqlite:///{Path(text).expanduser()}"
-        if url.startswith(("postgresql://", "postgres://")):
-            url = "postgresql+psycopg://" + url.partition("://")[2]
-        try:
-            engine = sa.create_engine(url, pool_pre_ping=True)
-        except ImportError as error:
-            raise InputError(
-                f"{error}; pip install 'codegym[postgres]'", "leaderboard database"
-            ) from None
-        except SQLAlchemyError as error:
-            raise InputError(f"no database URL: {_line(error)}", "leaderboard database") from None
-        if engine.dialect.name == "sqlite":
-            sa.event.listen(engine, "connect", _sqlite_connect)
-            sa.event.listen(engine, "begin", _sqlite_begin)
-        try:
-            _upgrade(engine)
-        except SQLAlchemyError as error:
-            raise InfrastructureError(
-                f"the leaderboard's database cannot be used: {_line(error)}", "database"
-            ) from None
-        return cls(engine)
+        return cls(connect(where))
 
     def close(self) -> None:
         """Close the connections."""
@@ -121,7 +100,7 @@ class Store:
                     yield connection
         except OperationalError as error:
             raise InfrastructureError(
-                f"the leaderboard's database failed: {_line(error)}", "database"
+                f"the leaderboard's database failed: {one_line(error)}", "database"
             ) from error
 
     # ===== Suites ====
@@ -406,35 +385,3 @@ def _row(values: dict[str, Any]) -> Row:
     for key in ("made", "claimed", "derived", "difference"):
         values[key] = None if values[key] is None else json.loads(values[key])
     return Row(**values)
-
-
-def _upgrade(engine: Any) -> None:
-    from alembic import command
-    from alembic.config import Config
-
-    config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
-    config.set_main_option("path_separator", "os")
-    with engine.begin() as connection:
-        if engine.dialect.name == "postgresql":
-            # Two servers that start at once must not both make the tables.
-            connection.execute(sa.text("SELECT pg_advisory_xact_lock(:key)"), {"key": 0x636F6465})
-        config.attributes["connection"] = connection
-        command.upgrade(config, "head")
-
-
-def _sqlite_connect(connection: Any, _: Any) -> None:
-    connection.isolation_level = None  # transactions begin where SQLAlchemy says
-    connection.execute(f"PRAGMA busy_timeout = {_LOCK_WAIT_S * 1000}")
-    connection.execute("PRAGMA journal_mode = WAL")
-    connection.execute("PRAGMA foreign_keys = ON")
-
-
-def _sqlite_begin(connection: Any) -> None:
-    # At once for writing: a reader that turns into a writer would fail, not wait.
-    writes = connection.get_execution_options().get("codegym_write", True)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
-
-
-def _line(error: Exception) -> str:
-    return " ".join(str(getattr(error, "orig", None) or error).split())[:300]

@@ -15,9 +15,13 @@ from codegym import Judge, SandboxPool, Suite, load_suite
 from codegym.suites import jsonl
 from tests.leaderboard import making
 
-_REASON = "needs the extra: pip install 'codegym[leaderboard]'"
-for _name in ("sqlalchemy", "alembic", "fastapi", "uvicorn", "jinja2", "plotly"):
-    pytest.importorskip(_name, reason=_REASON)
+EXTRA = ("sqlalchemy", "alembic", "fastapi", "uvicorn", "jinja2", "plotly")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _extra() -> None:
+    for name in EXTRA:
+        pytest.importorskip(name, reason="needs the extra: pip install 'codegym[leaderboard]'")
 
 
 @pytest.fixture(scope="session")

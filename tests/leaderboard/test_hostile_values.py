@@ -120,7 +120,7 @@ def test_every_file_of_another_form(board: Board, run: Path, name: str, content:
 
 
 def test_names_are_one_line_of_plain_characters() -> None:
-    from codegym.leaderboard.reading import checked_name
+    from codegym.leaderboard.checks import checked_name
 
     assert checked_name("  Größe <b>7B</b> 模型 ") == "Größe <b>7B</b> 模型"
     for name in ("", " ", "x" * 101, "a\nb", "a\0", "\u202eevil", "\ud800", "a\u2028b", "\ue000"):
