@@ -295,13 +295,7 @@ class RunFolder:
 
     def add_verdict(self, number: int, verdict: Verdict, source: str) -> None:
         """Append a verdict; it is on its way to the disk when this returns."""
-        seen = scan(source)
-        line = VerdictLine(
-            sample=number,
-            verdict=_clipped(verdict),
-            logical_lines=seen.logical_lines,
-            flags=seen.flags,
-        )
+        line = verdict_line(number, verdict, source)
         self._append("verdicts.jsonl", line.model_dump_json().encode())
         self._done[number] = 1
 
@@ -374,6 +368,23 @@ def _lines_to_go_on(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
             yield number, record  # None fails where its keys are read
             good += len(line)
         file.truncate(good)
+
+
+def verdict_line(number: int, verdict: Verdict, source: str) -> VerdictLine:
+    """A verdict as a run keeps it: with short outputs, and what a static scan saw.
+
+    Args:
+        number: The sample's.
+        verdict: What the judge found.
+        source: The program.
+    """
+    seen = scan(source)
+    return VerdictLine(
+        sample=number,
+        verdict=_clipped(verdict),
+        logical_lines=seen.logical_lines,
+        flags=seen.flags,
+    )
 
 
 def _clipped(verdict: Verdict) -> Verdict:
