@@ -14,16 +14,28 @@ from gymnasium.envs.registration import register, registry
 if TYPE_CHECKING:
     from codegym.envs.function import FunctionEnv
     from codegym.envs.program import ProgramEnv
+    from codegym.envs.repair import RepairEnv
     from codegym.envs.spaces import CodeText
+    from codegym.envs.workspace import WorkspaceEnv
     from codegym.envs.wrappers import ExtractCode
 
-__all__ = ["CodeText", "ExtractCode", "FunctionEnv", "ProgramEnv", "register_environments"]
+__all__ = [
+    "CodeText",
+    "ExtractCode",
+    "FunctionEnv",
+    "ProgramEnv",
+    "RepairEnv",
+    "WorkspaceEnv",
+    "register_environments",
+]
 
 _HOME = {
     "CodeText": "codegym.envs.spaces",
     "ExtractCode": "codegym.envs.wrappers",
     "FunctionEnv": "codegym.envs.function",
     "ProgramEnv": "codegym.envs.program",
+    "RepairEnv": "codegym.envs.repair",
+    "WorkspaceEnv": "codegym.envs.workspace",
 }
 
 # No max_episode_steps: the environments end their episodes themselves, and a
@@ -31,6 +43,8 @@ _HOME = {
 _ENVIRONMENTS = {
     "codegym/Function-v0": "codegym.envs.function:FunctionEnv",
     "codegym/Program-v0": "codegym.envs.program:ProgramEnv",
+    "codegym/Repair-v0": "codegym.envs.repair:RepairEnv",
+    "codegym/Workspace-v0": "codegym.envs.workspace:WorkspaceEnv",
 }
 
 

@@ -142,9 +142,9 @@ class JudgedEnv(gym.Env[str, str]):
         self._shown = prompt[:MAX_OBSERVATION]
         return self._shown
 
-    def _transcribe(self, source: str, answer: str) -> str:
+    def _transcribe(self, source: str, answer: str, what: str = "submission") -> str:
         answer = answer[:MAX_OBSERVATION]
-        self._shown += f"\n--- submission ---\n{source}\n--- feedback ---\n{answer}"
+        self._shown += f"\n--- {what} ---\n{source}\n--- feedback ---\n{answer}"
         return answer
 
     def render(self) -> str | None:
