@@ -160,6 +160,10 @@ class JudgedEnv(gym.Env[str, str]):
 
     # ===== The pool ====
 
+    def use_judge(self, judge: Judge) -> None:
+        """Have this judge judge, instead of one on the environment's own pool, until it closes."""
+        self._judge = judge
+
     def _judge_of_pool(self) -> Judge:
         if self._judge is None:
             pool = self._given_pool
