@@ -11,10 +11,11 @@ before, so that an episode sums to the reward of its last submission.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Generator
 from typing import Any, Literal
 
 from codegym.envs.base import JudgedEnv, RewardConfig
+from codegym.envs.plays import Judgement, Play, Wanted
 from codegym.envs.prompts import PARTS, function_prompt, repair_feedback
 from codegym.envs.traces import with_traces
 from codegym.errors import InputError
@@ -132,9 +133,13 @@ class RepairEnv(JudgedEnv):
             InfrastructureError: The sandbox failed. There is no verdict and no reward, no turn
                 is used, and the same or another submission can be stepped.
         """
+        return self._step(action)
+
+    def play(self, action: str) -> Play:
+        """A step in pieces: a judgement, and those on the public tests where it failed."""
         task, source = self._submission(action)
-        verdict = self._judge_of_pool().evaluate(task, source, seed=self._judge_seed)
-        public, printed = self._public_tests(task, source, verdict)
+        verdict: Verdict = yield Judgement(task, source, self._judge_seed)
+        public, printed = yield from self._public_tests(task, source, verdict)
         worth = self._reward(verdict)
         self.last_verdict = verdict
         self._turns += 1
@@ -156,7 +161,7 @@ class RepairEnv(JudgedEnv):
 
     def _public_tests(
         self, task: Task, source: str, verdict: Verdict
-    ) -> tuple[Verdict | None, str]:
+    ) -> Generator[Wanted, Verdict, tuple[Verdict | None, str]]:
         """The verdict on the public tests, and what goes to standard error under them.
 
         None where nothing is to be told of them.
@@ -168,14 +173,14 @@ class RepairEnv(JudgedEnv):
             or not any(stage.public.strip() for stage in task.stages)
         ):
             return None, ""
-        judge, seed = self._judge_of_pool(), self._judge_seed
-        public = judge.evaluate(task, source, seed=seed, public=True)
+        seed = self._judge_seed
+        public = yield Judgement(task, source, seed, public=True)
         printed = public.stderr
         if (
             "traceback" in self._reveal
             and public.outcome is Outcome.FAILED
             and task.protocol in ("function", "module")
         ):
-            traced = judge.evaluate(task, with_traces(task, source), seed=seed, public=True)
+            traced = yield Judgement(task, with_traces(task, source), seed, public=True)
             printed = traced.stderr
         return public, printed.decode("utf-8", "replace")

@@ -11,6 +11,7 @@ not for the agent whose episode it tells.
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from typing import Annotated, Any
 
 from pydantic import (
@@ -151,8 +152,17 @@ class Trajectory(_Record):
         Raises:
             InputError: Not JSON, not a trajectory, or of a newer schema.
         """
+        return cls._read(lambda: cls.model_validate_json(line), where)
+
+    @classmethod
+    def from_record(cls, record: dict[str, Any], where: str = "") -> Trajectory:
+        """The same from a line that is parsed already."""
+        return cls._read(lambda: cls.model_validate(record), where)
+
+    @classmethod
+    def _read(cls, parse: Callable[[], Trajectory], where: str) -> Trajectory:
         try:
-            found = cls.model_validate_json(line)
+            found = parse()
         except ValidationError as error:
             first = error.errors(include_url=False)[0]
             place = ".".join(map(str, first["loc"]))
