@@ -14,16 +14,25 @@ TRL 1.16; before, such a sample counted as a reward of 0, and so an older one is
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Sequence
 from importlib import metadata
 from typing import Any
 
 from codegym.errors import InputError
-from codegym.suites import Suite
+from codegym.suites import Suite, load_suite
 from codegym.trainers.grading import Grade, Grader
 from codegym.trainers.rows import rows
+from codegym.trainers.tools import RepairTools, WorkspaceTools, tools_of
 
-__all__ = ["AsyncRewardFunction", "RewardFunction", "reward_func", "rows"]
+__all__ = [
+    "AsyncRewardFunction",
+    "RewardFunction",
+    "environment_factory",
+    "lead_in_rows",
+    "reward_func",
+    "rows",
+]
 
 _NEEDED = (1, 16)
 
@@ -105,6 +114,36 @@ def reward_func(
     check_version()
     kind = AsyncRewardFunction if asynchronous else RewardFunction
     return kind(Grader(suite, **options))
+
+
+def environment_factory(
+    env_id: str = "codegym/Repair-v0", **options: Any
+) -> Callable[[], RepairTools | WorkspaceTools]:
+    """What ``GRPOTrainer(environment_factory=...)`` takes: the model acts through tools.
+
+    The trainer asks the environment for its reward, so that it needs no reward function. The
+    data set has a ``task_id`` column, and prompts to which the task's own text is added
+    (:func:`lead_in_rows`).
+
+    Args:
+        env_id: ``codegym/Repair-v0`` (one tool, ``submit``), ``codegym/Workspace-v0`` (a shell,
+            files, tests, ``submit``), or another environment that takes programs.
+        options: The environment's own: ``suite``, ``reward``, ``max_turns``, ``pool``, ...
+
+    Raises:
+        InputError: A TRL that would take a dropped sample for a 0.
+    """
+    check_version()
+    return functools.partial(tools_of(env_id), env_id, **options)
+
+
+def lead_in_rows(
+    suite: str | Suite = "authored", text: str = "Solve this task with your tools.\n\n"
+) -> list[dict[str, Any]]:
+    """Rows for an environment, which brings the task's text itself: a lead-in and ``task_id``."""
+    loaded = suite if isinstance(suite, Suite) else load_suite(suite)
+    prompt = [{"role": "user", "content": text}]
+    return [{"prompt": prompt, "task_id": task.id} for task in loaded]
 
 
 def answer_of(completion: Any) -> str:

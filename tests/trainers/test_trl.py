@@ -1,9 +1,11 @@
 import asyncio
+import json
 
 import pytest
 
 import codegym
 from codegym import InputError
+from codegym.envs.layout import layout_of
 from codegym.trainers import trl as adapter
 from tests.trainers.conftest import SLEEPER
 
@@ -154,6 +156,106 @@ def test_grpo_learns_nothing_from_a_dead_container(scripted, dying):
     assert logged["codegym/dropped"] == 1.0
     assert logged["reward"] is logged["rewards/codegym/mean"] is None  # NaN, and not 0
     assert not moved(before, trainer)
+
+
+def called(name, **arguments):
+    call = json.dumps({"name": name, "arguments": arguments})
+    return f"<tool_call>\n{call}\n</tool_call>"
+
+
+@pytest.fixture
+def with_tools(scripted):
+    """The same with tools: each completion calls one, and the trainer asks what comes after."""
+    from trl.chat_template_utils import qwen2_5_chat_template
+
+    from codegym.trainers.tiny import tiny_tokenizer
+
+    def make(script, task_id, factory, **options):
+        tokenizer = tiny_tokenizer()
+        tokenizer.chat_template = qwen2_5_chat_template
+        trainer = scripted(
+            script,
+            [task_id],
+            tokenizer=tokenizer,
+            environment_factory=factory,
+            prompt=[{"role": "user", "content": "Go.\n\n"}],
+            max_steps=options.pop("max_steps", 1),
+            **options,
+        )
+        first = trainer.model.generate
+
+        def generate(input_ids, **more):  # after the tools' answers there is no more to say
+            if len(input_ids) == len(script) and not generate.asked:
+                generate.asked = True
+                return first(input_ids, **more)
+            end = torch.full((len(input_ids), 1), tokenizer.eos_token_id)
+            return torch.cat([input_ids, end], dim=1)
+
+        generate.asked = False
+        trainer.model.generate = generate
+        return trainer
+
+    import torch
+
+    return make
+
+
+@pytest.mark.docker
+def test_grpo_with_the_repair_environment(with_tools, docker_pool):
+    factory = adapter.environment_factory("codegym/Repair-v0", pool=docker_pool, reward="pass")
+    task = codegym.load_suite("authored")["widest-gap"]
+    trainer = with_tools(
+        [called("submit", program=task.reference), called("submit", program=task.stub), "no call"],
+        task.id,
+        factory,
+        max_completion_length=4000,
+    )
+    before = weights(trainer)
+    trainer.train()
+    logged = trainer.state.log_history[0]
+    assert logged["rewards/RepairTools/mean"] == pytest.approx(1 / 3)
+    assert logged["tools/call_frequency"] == pytest.approx(2 / 3)
+    assert logged["tools/failure_frequency"] == 0
+    assert moved(before, trainer)
+
+
+@pytest.mark.docker
+def test_grpo_with_the_workspace_environment(with_tools, docker_pool):
+    factory = adapter.environment_factory("codegym/Workspace-v0", pool=docker_pool)
+    task = codegym.load_suite("authored")["widest-gap"]
+    layout = layout_of(task)
+    trainer = with_tools(
+        # Not submitted: judged as it stands.
+        [
+            called("write_file", path=layout.program, content=task.reference),
+            called("write_file", path=layout.program, content=task.stub),
+            "no call",
+        ],
+        task.id,
+        factory,
+        max_completion_length=4000,
+    )
+    trainer.train()
+    logged = trainer.state.log_history[0]
+    assert logged["rewards/WorkspaceTools/mean"] == pytest.approx(1 / 3)
+    assert logged["tools/failure_frequency"] == 0
+    assert not docker_pool.leases._counted  # no sandbox is held between the batches
+
+
+@pytest.mark.docker
+@pytest.mark.parametrize("env_id", ["codegym/Repair-v0", "codegym/Workspace-v0"])
+def test_a_tool_in_a_dead_container_leaves_no_reward(dying, env_id):
+    made = adapter.environment_factory(env_id, pool=dying.pool)()
+    made.reset(task_id="widest-gap", prompt="-", unknown_column=1)
+    slow = {"command": "sleep 30"} if "Workspace" in env_id else {"program": SLEEPER}
+    tool = made.shell if "Workspace" in env_id else made.submit
+    with dying.killing(), pytest.raises(codegym.InfrastructureError):
+        tool(**slow)
+    assert made.get_reward() is None
+    assert "over" in tool(**slow)
+    assert made.get_reward() is None
+    made.reset(task_id="widest-gap")
+    assert made.get_reward() == 0.0
 
 
 @pytest.mark.slow
