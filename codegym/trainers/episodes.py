@@ -100,6 +100,23 @@ class Episode:
         self._done = terminated or truncated
         return Answer(text, float(reward), self._done)
 
+    def step_again(self, action: str, retries: int) -> Answer:
+        """As :meth:`step`, trying again where a sandbox that judges failed, and nothing was lost.
+
+        Raises:
+            InfrastructureError: As :meth:`step`, after that.
+        """
+        for _ in range(retries):
+            try:
+                return self.step(action)
+            except InfrastructureError:
+                env = self._env
+                assert env is not None
+                if getattr(env.unwrapped, "_over", True):  # the agent's own sandbox went
+                    raise
+                self.fault, self._done = None, False
+        return self.step(action)
+
     @property
     def solved(self) -> bool:
         """Whether the last submission passed every test."""
