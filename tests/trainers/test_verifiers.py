@@ -9,6 +9,7 @@ pytest.importorskip("verifiers.v1", reason="the extra `verifiers` is not install
 
 import verifiers.v1 as vf
 from verifiers.v1.errors import SandboxError
+from verifiers.v1.trace import AgentInfo, TraceTask
 
 from codegym.trainers.verifiers import CodegymConfig, CodegymTaskset
 
@@ -19,7 +20,8 @@ def first(**task):
 
 
 def trace_of(task, reply):
-    return vf.Trace(task=vf.WireTaskData(**task.data.model_dump()), root_reply=reply)
+    told = TraceTask(type=type(task).__name__, data=task.data, key=task.key, hash=task.hash)
+    return vf.Trace(task=told, agent=AgentInfo(config=vf.AgentConfig()), root_reply=reply)
 
 
 @pytest.mark.docker
