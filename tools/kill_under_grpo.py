@@ -1,8 +1,9 @@
 """Judges GRPO-shaped batches through TRL's reward function while containers are killed at random.
 
-    python tools/kill_under_grpo.py [--batches 200] [--kill 0.05] [--retries 2] [--json]
+    python tools/kill_under_grpo.py [--batches 200] [--kill 0.05]
+        [--retries 2] [--suite S] [--json]
 
-A batch is 64 completions in 8 groups, each group of one authored task. What each completion is
+A batch is 64 completions in 8 groups, each group of one task. What each completion is
 worth is known before: references pass, stubs and broken programs do not. For every 100 judgements
 some containers (``--kill``, a share of the judgements) are killed with SIGKILL, whatever they do.
 It ends with exit code 1 where a reward is wrong, a sample is dropped without a flag, a batch takes
@@ -65,10 +66,12 @@ def programs(task, draw: random.Random):
             yield f"def broken(:{mark}", 0.0
 
 
-def measure(batches: int, kill: float, retries: int, workers: int | None, seed: int) -> dict:
+def measure(
+    spec: str, batches: int, kill: float, retries: int, workers: int | None, seed: int
+) -> dict:
     """Run the batches; what was seen, in numbers."""
     draw = random.Random(seed)
-    suite = load_suite("authored")
+    suite = load_suite(spec)
     # Those of many stages take seconds each: more of the same, and nothing is killed meanwhile.
     tasks = [task for task in suite if len(task.stages) == 1]
     threads, files = threading.active_count(), len(os.listdir("/proc/self/fd"))
@@ -121,8 +124,9 @@ def measure(batches: int, kill: float, retries: int, workers: int | None, seed: 
     killer.containers.close()
     wait_for(lambda: threading.active_count() <= threads, PATIENCE_S)
     return {
-        "batches": batches,
-        "completions": batches * GROUPS * PER_GROUP,
+        "suite": suite.name,
+        "batches": len(seconds),
+        "completions": len(seconds) * GROUPS * PER_GROUP,
         "killed": killer.killed,
         "retries": retries,
         **found,
@@ -137,6 +141,7 @@ def measure(batches: int, kill: float, retries: int, workers: int | None, seed: 
 def main() -> int:
     """Measure and tell; 1 where something is not as it must be."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("--suite", default="authored", help="one whose references pass")
     parser.add_argument("--batches", type=int, default=200)
     parser.add_argument("--kill", type=float, default=0.05, help="kills per judgement")
     parser.add_argument("--retries", type=int, default=2)
@@ -144,7 +149,9 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--json", action="store_true")
     asked = parser.parse_args()
-    found = measure(asked.batches, asked.kill, asked.retries, asked.workers, asked.seed)
+    found = measure(
+        asked.suite, asked.batches, asked.kill, asked.retries, asked.workers, asked.seed
+    )
     if asked.json:
         print(json.dumps(found))
     else:

@@ -13,7 +13,18 @@ from typing import Annotated, NoReturn
 
 import typer
 
-COMMANDS = ("doctor", "demo", "sandbox", "tasks", "judge", "eval", "report", "lines")
+COMMANDS = (
+    "doctor",
+    "demo",
+    "sandbox",
+    "tasks",
+    "judge",
+    "eval",
+    "report",
+    "lines",
+    "traj",
+    "init",
+)
 """The command groups, in the order of the help."""
 
 _INTERRUPTED = 130
