@@ -22,6 +22,7 @@ COMMANDS = (
     "eval",
     "report",
     "lines",
+    "export",
     "traj",
     "init",
 )

@@ -107,7 +107,13 @@ def rows(suite: str | Suite = "authored", **extra_info: Any) -> list[dict[str, A
             "prompt": row["prompt"],
             "ability": "code",
             "reward_model": {"style": "rule", "ground_truth": row["task_id"]},
-            "extra_info": {"index": index, "task_id": row["task_id"], **extra_info},
+            "extra_info": {
+                "index": index,
+                "task_id": row["task_id"],
+                # For `SubmitTool`; without a tool nobody looks at it.
+                "tools_kwargs": {"submit": {"create_kwargs": {"task_id": row["task_id"]}}},
+                **extra_info,
+            },
         }
         for index, row in enumerate(common_rows(suite))
     ]
