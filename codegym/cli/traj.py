@@ -9,8 +9,9 @@ from typing import Annotated, Any
 
 import typer
 
-from codegym.cli.output import outcomes_text, percent, print_json
+from codegym.cli.output import print_json
 from codegym.errors import InputError
+from codegym.evaluation.reports.rows import outcomes_text, percent
 from codegym.rollout.groups import groups_of
 from codegym.trajectories import Trajectory, read_trajectories
 

@@ -102,9 +102,7 @@ def collect(
     return groups_of((found[one.group, one.number] for one in attempts), scale=scale)
 
 
-def _attempts(
-    suite: Suite, tasks: Sequence[str], group_size: int, seed: int
-) -> Iterator[_Attempt]:
+def _attempts(suite: Suite, tasks: Sequence[str], group_size: int, seed: int) -> Iterator[_Attempt]:
     times: dict[str, int] = {}
     for task_id in tasks:
         task = suite[task_id]

@@ -147,9 +147,7 @@ class Grader:
         """Judge one answer, for trainers that ask one at a time and many at once."""
         return (await self.grade_async([task_id], [answer]))[0]
 
-    def submit(
-        self, task_ids: Sequence[str], answers: Sequence[str]
-    ) -> list[Future[Verdict]]:
+    def submit(self, task_ids: Sequence[str], answers: Sequence[str]) -> list[Future[Verdict]]:
         """Queue a batch; equal programs of a task share one future."""
         if len(task_ids) != len(answers):
             raise InputError(f"{len(answers)} answers to {len(task_ids)} tasks", "grader")

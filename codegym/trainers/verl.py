@@ -99,24 +99,31 @@ async def compute_score(
     return {"score": score, "passed": passed, **counts, "dropped": float(math.isnan(score))}
 
 
-def rows(suite: str | Suite = "authored", **extra_info: Any) -> list[dict[str, Any]]:
-    """The tasks of a suite in verl's row schema, for a Parquet file."""
+def rows(suite: str | Suite = "authored", *, tool: bool = False) -> list[dict[str, Any]]:
+    """The tasks of a suite in verl's row schema, for a ``.jsonl`` or Parquet file.
+
+    Args:
+        suite: Spec string or a suite.
+        tool: For verl's tool agent, with :class:`codegym.trainers.verl_tool.SubmitTool`.
+    """
     return [
         {
             "data_source": "codegym",
             "prompt": row["prompt"],
             "ability": "code",
             "reward_model": {"style": "rule", "ground_truth": row["task_id"]},
-            "extra_info": {
-                "index": index,
-                "task_id": row["task_id"],
-                # For `SubmitTool`; without a tool nobody looks at it.
-                "tools_kwargs": {"submit": {"create_kwargs": {"task_id": row["task_id"]}}},
-                **extra_info,
-            },
+            "extra_info": {"index": index, "task_id": row["task_id"], **_of_tool(row, tool)},
+            **({"agent_name": "tool_agent"} if tool else {}),
         }
         for index, row in enumerate(common_rows(suite))
     ]
+
+
+def _of_tool(row: Mapping[str, Any], tool: bool) -> dict[str, Any]:
+    if not tool:
+        return {}
+    created = {"create_kwargs": {"task_id": row["task_id"]}}
+    return {"need_tools_kwargs": True, "tools_kwargs": {"submit": created}}
 
 
 def grpo_without_dropped(

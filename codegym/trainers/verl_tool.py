@@ -40,7 +40,7 @@ SCHEMA = {
 }
 
 
-class SubmitTool(BaseTool):
+class SubmitTool(BaseTool):  # type: ignore[misc]
     """Submits to an environment; ``tools_kwargs`` of a row bring the task's id.
 
     Args:
@@ -84,9 +84,7 @@ class SubmitTool(BaseTool):
             agent_data.extra_fields[TOLD] = {"fault": episode.fault, "solved": False}
             raise
         if episode.fault is None:
-            counts = {
-                name: episode.info.get(name, 0) for name in ("tests_passed", "tests_total")
-            }
+            counts = {name: episode.info.get(name, 0) for name in ("tests_passed", "tests_total")}
             told = {"reward": episode.reward, "solved": episode.solved, **counts}
             agent_data.extra_fields[TOLD] = told
         return ToolResponse(text=answer.text), answer.reward, {}

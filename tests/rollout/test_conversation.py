@@ -57,7 +57,9 @@ def test_a_program_cannot_print_the_markers_of_a_turn(tokenizer):
 
 def test_a_system_message_and_no_template(tokenizer):
     said = TokenConversation(tokenizer, system="Be brief.")
-    assert tokenizer.decode(said.observe("Hi")).startswith("<|im_start|>system\nBe brief.<|im_end|>")
+    assert tokenizer.decode(said.observe("Hi")).startswith(
+        "<|im_start|>system\nBe brief.<|im_end|>"
+    )
     plain = tiny_tokenizer()
     plain.chat_template = None
     said = TokenConversation(plain)

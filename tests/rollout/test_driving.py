@@ -87,7 +87,9 @@ def test_a_dead_container_is_an_episode_without_a_reward(dying, tmp_path):
         (group,) = collect("codegym/Repair-v0", policy, **asked)
     assert group.advantages == (None, None)
     assert group.dropped == 2
-    assert all(record.reward is None and record.infrastructure_error for record in group.trajectories)
+    assert all(
+        record.reward is None and record.infrastructure_error for record in group.trajectories
+    )
     says = SUITE["widest-gap"].reference
     (group,) = collect("codegym/Repair-v0", policy, **asked)  # tried again
     assert group.advantages == (0.0, 0.0)
@@ -217,7 +219,9 @@ def test_a_server_is_asked_with_tokens_where_its_tokenizer_is_given(docker_pool)
     with pytest.raises(InputError, match="without token ids"):
         collect("codegym/Repair-v0", ModelPolicy(mute, tokenizer), **asked)
 
-    told = Server(lambda prompt: Answer("x", "stop", prompt_ids=(len(prompt),), completion_ids=(9,)))
+    told = Server(
+        lambda prompt: Answer("x", "stop", prompt_ids=(len(prompt),), completion_ids=(9,))
+    )
     (group,) = collect("codegym/Repair-v0", ModelPolicy(told), **asked)
     assert [m["role"] for m in told.asked[1]] == ["user", "assistant", "user"]
     with pytest.raises(InputError, match="turn 2 does not continue"):

@@ -1,8 +1,9 @@
-"""Sandboxes that die under a judgement, and the programs of the documentation's pages."""
+"""Sandboxes that die under a judgement, and the scripts of the documentation's pages."""
 
 from __future__ import annotations
 
 import contextlib
+import os
 import re
 import subprocess
 import sys
@@ -14,6 +15,7 @@ import pytest
 
 from codegym import SandboxPool
 from codegym.selftest.containers import Containers
+from tests.cli_runner import codegym
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -48,7 +50,7 @@ class Dying:
             thread.join()
         for _ in range(20):  # dead ones may still lie ready
             runs = [self.pool.submit("import time\ntime.sleep(0.2)") for _ in range(4)]
-            if not any([run.exception() for run in runs]):
+            if all(run.exception() is None for run in runs):
                 return
         raise AssertionError("the pool did not come back")
 
@@ -65,25 +67,27 @@ def dying() -> Iterator[Dying]:
 
 
 @pytest.fixture
-def run_page() -> Callable[..., str]:
-    """Runs the programs of a page of docs/trainers, one after another in one file each."""
+def run_page(tmp_path: Path) -> Callable[..., str]:
+    """Runs the script that `codegym init` writes, which is the one that the page shows."""
 
     def run(name: str, timeout: float = 170) -> str:
         page = (ROOT / "docs" / "trainers" / f"{name}.md").read_text("utf-8")
-        programs = re.findall(r"^```python\n(.*?)^```$", page, re.MULTILINE | re.DOTALL)
-        assert programs
-        out = ""
-        for program in programs:
-            done = subprocess.run(
-                [sys.executable, "-c", program],
-                capture_output=True,
-                text=True,
-                timeout=timeout,
-                cwd=ROOT,
-                check=False,
-            )
-            assert done.returncode == 0, done.stderr[-3000:]
-            out += done.stdout
-        return out
+        shown = re.findall(r"^```python\n(.*?)^```$", page, re.MULTILINE | re.DOTALL)
+        script = tmp_path / f"train_{name}.py"
+        done = codegym("init", "--trainer", name, "--out", script)
+        assert done.returncode == 0, done.stderr
+        assert shown[0] == script.read_text("utf-8")
+        environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+        done = subprocess.run(
+            [sys.executable, script.name],
+            capture_output=True,
+            text=True,
+            timeout=timeout,
+            cwd=tmp_path,
+            env=environment,
+            check=False,
+        )
+        assert done.returncode == 0, done.stderr[-3000:]
+        return done.stdout
 
     return run

@@ -12,7 +12,7 @@ pytest.importorskip("openenv.core", reason="the extra `openenv` is not installed
 uvicorn = pytest.importorskip("uvicorn", reason="the extra `openenv` is not installed")
 websockets = pytest.importorskip("websockets", reason="the extra `openenv` is not installed")
 
-from codegym.trainers.openenv import make_app
+from codegym.trainers.openenv import make_app  # noqa: E402
 
 
 @pytest.fixture
@@ -77,6 +77,7 @@ def test_a_dead_container_is_an_error_and_no_observation(serve, dying):
 
     async def play():
         async with websockets.connect(address) as socket:
+
             async def ask(message):
                 await socket.send(json.dumps(message))
                 return json.loads(await socket.recv())

@@ -5,7 +5,7 @@ from tests.trainers.conftest import SLEEPER
 
 skyrl_gym = pytest.importorskip("skyrl_gym", reason="the extra `skyrl` is not installed")
 
-from codegym.trainers import skyrl as adapter
+from codegym.trainers import skyrl as adapter  # noqa: E402
 
 
 @pytest.fixture
@@ -20,7 +20,9 @@ def registered(request):
 
 
 def made(name, pool, **options):
-    row = next(row for row in adapter.rows(name) if row["reward_spec"]["ground_truth"] == "widest-gap")
+    row = next(
+        row for row in adapter.rows(name) if row["reward_spec"]["ground_truth"] == "widest-gap"
+    )
     return skyrl_gym.make(name, extras=row, pool=pool, **options), row
 
 

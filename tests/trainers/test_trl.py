@@ -62,14 +62,13 @@ def test_a_dead_container_is_none_and_flagged(dying):
 
 
 def test_a_trl_that_takes_a_dropped_sample_for_a_zero_is_refused():
-    with pytest.raises(InputError, match="1.15.2 takes a dropped sample"):
+    with pytest.raises(InputError, match=r"1\.15\.2 takes a dropped sample"):
         adapter.check_version(lambda _: "1.15.2")
     adapter.check_version(lambda _: "1.16.0")
     adapter.check_version(lambda _: "2.0.0.dev0")
 
 
 # ===== With the trainer itself ====
-
 
 
 @pytest.fixture

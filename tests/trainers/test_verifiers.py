@@ -43,7 +43,7 @@ def test_a_dead_container_is_an_error_on_the_trace(dying):
     task = first()
     task.grader._given_pool = dying.pool
     trace = trace_of(task, SLEEPER)
-    with dying.killing(), pytest.raises(SandboxError, match="widest-gap: (lost|start)"):
+    with dying.killing(), pytest.raises(SandboxError, match=r"widest-gap: (lost|start)"):
         asyncio.run(task.score(trace))
     assert trace.rewards == {"codegym": None}  # as verifiers marks what was not scored
 

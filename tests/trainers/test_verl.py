@@ -155,12 +155,12 @@ def test_the_tool_keeps_an_episode_over_its_calls(verl, docker_pool):
     task = codegym.load_suite("authored")["widest-gap"]
     data, row = AgentData(), {"task_id": task.id}
 
-    async def play():
+    async def play(data):
         first = await call_tool(tool, {"program": task.stub}, data, row)
         second = await call_tool(tool, {"program": task.reference}, data, row)
         return first, second, await call_tool(tool, {"program": task.reference}, data, row)
 
-    first, second, third = asyncio.run(play())
+    first, second, third = asyncio.run(play(data))
     assert "Not every test passed" in first[0].text
     assert (first[1], second[1], third[1]) == (0.0, 1.0, 0.0)
     found = score("what was said last", extra_info=dict(data.extra_fields))
