@@ -86,10 +86,11 @@ def collect(
         raise InputError(f"must be at least 1, and is {group_size}", "group_size")
     loaded = suite if isinstance(suite, Suite) else load_suite(suite)
     attempts = list(_attempts(loaded, loaded.ids if tasks is None else tasks, group_size, seed))
-    found = _already(out, attempts, loaded, env_id, policy) if out is not None else {}
-    missing = [one for one in attempts if (one.group, one.number) not in found]
     with ExitStack() as stack:
+        # The writer comes first: it mends what a stopped run left of its last line.
         writer = stack.enter_context(Writer(out)) if out is not None else None
+        found = _already(out, attempts, loaded, env_id, policy) if out is not None else {}
+        missing = [one for one in attempts if (one.group, one.number) not in found]
         if missing and pool is None:
             leases = max(16, concurrency or policy.concurrency)
             pool = SandboxPool(backend, workers, runtime=runtime, leases=leases)
@@ -121,8 +122,6 @@ def _already(
     out: Path | str, attempts: list[_Attempt], suite: Suite, env_id: str, policy: Policy
 ) -> dict[tuple[str, int], Trajectory]:
     """The episodes of this run that a file holds."""
-    if not Path(out).exists():
-        return {}
     wanted = {(one.group, one.number) for one in attempts}
     found = {}
     for record in read_trajectories(out):

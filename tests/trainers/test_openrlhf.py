@@ -134,3 +134,7 @@ def test_rows_bring_the_label():
     row = adapter.rows("authored")[0]
     assert row["input"][0]["role"] == "user"
     assert row["label"] in codegym.load_suite("authored").ids
+
+
+def test_the_page(run_page):
+    assert "--train.agent_func_path out-openrlhf/agent.py" in run_page("openrlhf")
