@@ -64,8 +64,9 @@ def collect(
         seed: Decides the environments' seeds and those of the sampling.
         concurrency: Episodes at one time; as many as the policy says by default.
         extract: Find the program in what the policy says (not where it calls tools).
-        out: Records go here, one line an episode. Episodes that are there are not played again, but
-            for those whose sandbox failed: the same call goes on where it was stopped.
+        out: Records go to this ``.jsonl`` file, one line an episode. Episodes that are there are
+            not played again, but for those whose sandbox failed: the same call goes on where it was
+            stopped.
         pool: A pool to judge in; it stays open.
         backend: Of a pool made for this call.
         workers: The same; one per core by default.
@@ -84,6 +85,8 @@ def collect(
     """
     if group_size < 1:
         raise InputError(f"must be at least 1, and is {group_size}", "group_size")
+    if out is not None and Path(out).suffix == ".parquet":
+        raise InputError("cannot be gone on with; name a .jsonl file", str(out))
     loaded = suite if isinstance(suite, Suite) else load_suite(suite)
     attempts = list(_attempts(loaded, loaded.ids if tasks is None else tasks, group_size, seed))
     with ExitStack() as stack:

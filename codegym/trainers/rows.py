@@ -1,4 +1,4 @@
-"""The tasks of a suite as rows of a data set, in the form that most trainers share."""
+"""The tasks of a suite as rows of a data set, and the text of a completion."""
 
 from __future__ import annotations
 
@@ -31,3 +31,25 @@ def rows(suite: str | Suite = "authored", *, chat: bool = True) -> list[dict[str
         for task in loaded
         for text in (function_prompt(task),)
     ]
+
+
+def lead_in_rows(
+    suite: str | Suite = "authored", text: str = "Solve this task with your tools.\n\n"
+) -> list[dict[str, Any]]:
+    """Rows for an environment, which brings the task's text itself: a lead-in and ``task_id``."""
+    loaded = suite if isinstance(suite, Suite) else load_suite(suite)
+    prompt = [{"role": "user", "content": text}]
+    return [{"prompt": prompt, "task_id": task.id} for task in loaded]
+
+
+def answer_of(completion: Any) -> str:
+    """The text of a completion: itself, or what its last assistant message says."""
+    if isinstance(completion, str):
+        return completion
+    for message in reversed(completion):
+        if message.get("role") == "assistant":
+            content = message.get("content") or ""
+            if isinstance(content, str):
+                return content
+            return "".join(part.get("text", "") for part in content)
+    return ""

@@ -20,9 +20,9 @@ from importlib import metadata
 from typing import Any
 
 from codegym.errors import InputError
-from codegym.suites import Suite, load_suite
+from codegym.suites import Suite
 from codegym.trainers.grading import Grade, Grader
-from codegym.trainers.rows import rows
+from codegym.trainers.rows import answer_of, lead_in_rows, rows
 from codegym.trainers.tools import RepairTools, WorkspaceTools, tools_of
 
 __all__ = [
@@ -135,28 +135,6 @@ def environment_factory(
     """
     check_version()
     return functools.partial(tools_of(env_id), env_id, **options)
-
-
-def lead_in_rows(
-    suite: str | Suite = "authored", text: str = "Solve this task with your tools.\n\n"
-) -> list[dict[str, Any]]:
-    """Rows for an environment, which brings the task's text itself: a lead-in and ``task_id``."""
-    loaded = suite if isinstance(suite, Suite) else load_suite(suite)
-    prompt = [{"role": "user", "content": text}]
-    return [{"prompt": prompt, "task_id": task.id} for task in loaded]
-
-
-def answer_of(completion: Any) -> str:
-    """The text of a completion: itself, or what its last assistant message says."""
-    if isinstance(completion, str):
-        return completion
-    for message in reversed(completion):
-        if message.get("role") == "assistant":
-            content = message.get("content") or ""
-            if isinstance(content, str):
-                return content
-            return "".join(part.get("text", "") for part in content)
-    return ""
 
 
 def check_version(version: Callable[[str], str] = metadata.version) -> None:

@@ -1,4 +1,4 @@
-"""verl: a reward function, an advantage estimator that drops samples, and rows.
+"""verl: a reward function, and rows.
 
     reward.custom_reward_function.path=pkg://codegym.trainers.verl
     reward.custom_reward_function.name=compute_score
@@ -8,7 +8,7 @@
 sandbox fails, ``compute_score`` raises, which stops the step. With ``on_fault=nan`` it
 gives NaN, and the estimator ``codegym_grpo`` leaves that out of its group and gives it the
 advantage 0; any other estimator would spread the NaN, which is why it is not the default.
-``codegym.trainers.verl_tool`` has the tool for episodes of several turns.
+``codegym.trainers.verl_tool`` has that, and the tool for episodes of several turns.
 """
 
 from __future__ import annotations
@@ -25,8 +25,6 @@ from codegym.suites import Suite
 from codegym.trainers.grading import Grader
 from codegym.trainers.rows import rows as common_rows
 
-ESTIMATOR = "codegym_grpo"
-"""Name of the estimator, for ``algorithm.adv_estimator``."""
 TOLD = "codegym"
 """Where in ``extra_info`` an episode played by the tool tells its reward or its fault."""
 
@@ -124,44 +122,3 @@ def _of_tool(row: Mapping[str, Any], tool: bool) -> dict[str, Any]:
         return {}
     created = {"create_kwargs": {"task_id": row["task_id"]}}
     return {"need_tools_kwargs": True, "tools_kwargs": {"submit": created}}
-
-
-def grpo_without_dropped(
-    token_level_rewards: Any,
-    response_mask: Any,
-    index: Any,
-    epsilon: float = 1e-6,
-    norm_adv_by_std_in_grpo: bool = True,
-    config: Any = None,
-    **unused: Any,
-) -> tuple[Any, Any]:
-    """GRPO's advantages, as verl's own, of the samples that have a reward; 0 for the others.
-
-    The signature and shapes are those of verl's estimators: rewards and mask ``(batch, length)``,
-    ``index`` names each sample's group.
-    """
-    import torch
-
-    del config, unused
-    with torch.no_grad():
-        scores = token_level_rewards.sum(dim=-1)
-        out = torch.zeros_like(scores)
-        for group in set(index):
-            mine = torch.tensor([name == group for name in index], device=scores.device)
-            mine &= ~torch.isnan(scores)
-            if mine.sum() < 2:
-                continue  # nothing to compare with
-            values = scores[mine]
-            spread = values.std() + epsilon if norm_adv_by_std_in_grpo else 1.0
-            out[mine] = (values - values.mean()) / spread
-        advantages = out.unsqueeze(-1) * response_mask
-    return advantages, advantages
-
-
-def register() -> None:
-    """Make the estimator known to verl; ``VERL_USE_EXTERNAL_MODULES=codegym.trainers.verl_tool``
-    does it in every process of a run.
-    """  # noqa: D205
-    from verl.trainer.ppo.core_algos import register_adv_est
-
-    register_adv_est(ESTIMATOR)(grpo_without_dropped)

@@ -1,4 +1,4 @@
-"""verl's agent loop: a tool that submits programs, over several turns.
+"""verl's agent loop: a tool that submits programs; and the estimator that drops samples.
 
     tools:
       - class_name: codegym.trainers.verl_tool.SubmitTool
@@ -7,7 +7,8 @@
 verl 0.9 makes and releases a tool's instance for every call, so that the episode hangs on
 the rollout (``agent_data``) instead and goes with it. It swallows what a tool raises and
 counts it as 0: here a fault is told to ``compute_score`` by way of ``extra_info``, which
-drops the sample. Importing this module registers the estimator ``codegym_grpo`` too.
+drops the sample. Importing this module registers the estimator ``codegym_grpo``;
+``VERL_USE_EXTERNAL_MODULES=codegym.trainers.verl_tool`` does that in every process of a run.
 """
 
 from __future__ import annotations
@@ -19,10 +20,14 @@ from typing import Any
 
 from verl.tools.base_tool import BaseTool
 from verl.tools.schemas import OpenAIFunctionToolSchema, ToolResponse
+from verl.trainer.ppo.core_algos import register_adv_est
 
 from codegym.errors import InfrastructureError
 from codegym.trainers.episodes import Episode
-from codegym.trainers.verl import TOLD, register
+from codegym.trainers.verl import TOLD
+
+ESTIMATOR = "codegym_grpo"
+"""Name of the estimator, for ``algorithm.adv_estimator``."""
 
 SCHEMA = {
     "type": "function",
@@ -98,4 +103,34 @@ class SubmitTool(BaseTool):  # type: ignore[misc]
         self._tasks.pop(instance_id, None)
 
 
-register()
+@register_adv_est(ESTIMATOR)  # type: ignore[untyped-decorator]
+def grpo_without_dropped(
+    token_level_rewards: Any,
+    response_mask: Any,
+    index: Any,
+    epsilon: float = 1e-6,
+    norm_adv_by_std_in_grpo: bool = True,
+    config: Any = None,
+    **unused: Any,
+) -> tuple[Any, Any]:
+    """GRPO's advantages, as verl's own, of the samples that have a reward; 0 for the others.
+
+    The signature and shapes are those of verl's estimators: rewards and mask ``(batch, length)``,
+    ``index`` names each sample's group.
+    """
+    import torch
+
+    del config, unused
+    with torch.no_grad():
+        scores = token_level_rewards.sum(dim=-1)
+        out = torch.zeros_like(scores)
+        for group in set(index):
+            mine = torch.tensor([name == group for name in index], device=scores.device)
+            mine &= ~torch.isnan(scores)
+            if mine.sum() < 2:
+                continue  # nothing to compare with
+            values = scores[mine]
+            spread = values.std() + epsilon if norm_adv_by_std_in_grpo else 1.0
+            out[mine] = (values - values.mean()) / spread
+        advantages = out.unsqueeze(-1) * response_mask
+    return advantages, advantages

@@ -131,8 +131,8 @@ def test_a_dead_container_raises_or_is_nan(dying):
 
 def test_the_estimator_leaves_out_what_was_dropped(verl):
     torch = pytest.importorskip("torch", reason="torch is not installed")
-    _, registered = verl
-    estimate = registered[adapter.ESTIMATOR]
+    module, registered = verl
+    estimate = registered[module.ESTIMATOR]
     rewards = torch.zeros(6, 3)
     rewards[:, 2] = torch.tensor([1.0, 0.0, math.nan, 1.0, 1.0, math.nan])
     mask = torch.tensor([[1, 1, 1]] * 5 + [[1, 1, 0]])
