@@ -120,7 +120,10 @@ def grpo_without_dropped(
     """
     import torch
 
-    del config, unused
+    del unused
+    # verl gives its own estimators this as an argument, and others the configuration alone.
+    if not getattr(config, "norm_adv_by_std_in_grpo", True):
+        norm_adv_by_std_in_grpo = False
     with torch.no_grad():
         scores = token_level_rewards.sum(dim=-1)
         out = torch.zeros_like(scores)

@@ -144,6 +144,11 @@ def test_the_estimator_leaves_out_what_was_dropped(verl):
     assert torch.allclose(advantages[0], wanted.expand(3))
     assert torch.allclose(advantages[1], -wanted.expand(3))
     assert not advantages[2:].any()  # dropped, or of a group without a difference
+    config = types.SimpleNamespace(norm_adv_by_std_in_grpo=False)
+    plain, _ = estimate(
+        token_level_rewards=rewards, response_mask=mask, index=groups, config=config
+    )
+    assert plain[:2, 0].tolist() == [0.5, -0.5]
 
 
 @pytest.mark.docker
