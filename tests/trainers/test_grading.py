@@ -97,7 +97,7 @@ def test_what_takes_too_long_is_dropped(fake, monkeypatch):
 
 
 def test_a_pool_that_cannot_start_drops_the_batch(monkeypatch):
-    def fail(**_):
+    def fail(*_, **__):
         raise InfrastructureError("no engine", "engine")
 
     monkeypatch.setattr("codegym.envs.pools.SandboxPool", fail)
