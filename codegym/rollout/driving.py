@@ -256,8 +256,13 @@ def _bar(wanted: bool, total: int, done: int) -> Iterator[Any]:
         yield lambda record: None
         return
     from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
-    from rich.progress import TimeRemainingColumn as Remaining
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        TextColumn,
+        TimeRemainingColumn,
+    )
 
     solved = 0
     columns = (
@@ -265,7 +270,7 @@ def _bar(wanted: bool, total: int, done: int) -> Iterator[Any]:
         BarColumn(),
         MofNCompleteColumn(),
         TextColumn("{task.fields[solved]} solved"),
-        Remaining(),
+        TimeRemainingColumn(),
     )
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         row = bar.add_task("", total=total, completed=done, solved=0)

@@ -32,10 +32,12 @@ _graders: dict[tuple[int, str], Grader] = {}
 _lock = threading.Lock()
 
 
-def grader_of(suite: str | Suite, options: Mapping[str, Any]) -> Grader:
+def grader_of(suite: str, options: Mapping[str, Any]) -> Grader:
     """One grader for each suite and options in a process; verl passes them with every call."""
+    if "pool" in options:  # a pool has no name to know it by
+        return Grader(suite, **options)
     named = {name: str(value) for name, value in options.items()}
-    key = os.getpid(), json.dumps([str(suite), named], sort_keys=True)
+    key = os.getpid(), json.dumps([suite, named], sort_keys=True)
     with _lock:
         if key not in _graders:
             _graders[key] = Grader(suite, **options)
@@ -48,7 +50,7 @@ async def compute_score(
     ground_truth: str,
     extra_info: Mapping[str, Any] | None = None,
     *,
-    suite: str | Suite = "authored",
+    suite: str = "authored",
     on_fault: str = "raise",
     reward_router_address: str | None = None,
     reward_model_tokenizer: Any = None,
@@ -61,7 +63,7 @@ async def compute_score(
         solution_str: What the model said.
         ground_truth: The task's id.
         extra_info: Of the row. An episode that the tool played tells its reward in it.
-        suite: Spec string or a suite.
+        suite: Spec string.
         on_fault: ``raise``, or ``nan`` together with the estimator ``codegym_grpo``.
         reward_router_address: Of verl's reward models; not used.
         reward_model_tokenizer: The same.

@@ -62,5 +62,6 @@ def test_a_dead_container_is_an_exception(registered, dying):
 
 @pytest.mark.slow
 @pytest.mark.docker
+@pytest.mark.timeout(200)
 def test_the_page(run_page):
     assert "reward 1.0" in run_page("skyrl")

@@ -259,6 +259,7 @@ def test_a_tool_in_a_dead_container_leaves_no_reward(dying, env_id):
 
 @pytest.mark.slow
 @pytest.mark.docker
+@pytest.mark.timeout(200)
 def test_the_page(run_page):
     pytest.importorskip("trl", reason="the extra `trl` is not installed")
     out = run_page("trl")

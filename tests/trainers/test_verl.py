@@ -192,6 +192,8 @@ def test_the_tool_in_a_dead_container_drops_the_sample(verl, dying):
     assert math.isnan(score("more", extra_info=dict(data.extra_fields), on_fault="nan")["score"])
 
 
+@pytest.mark.slow
 @pytest.mark.docker
+@pytest.mark.timeout(200)
 def test_the_page(run_page):
     assert "score 1.0" in run_page("verl")
