@@ -4,8 +4,9 @@
 
 Both do the same judgements, of the same tasks by the same pool, turn about: all of a step's
 submissions queued at once and waited for, and ``envs.step`` of the same submissions. Each round
-gives a ratio, so that what else the machine does falls on both sides alike. It ends with exit code
-1 where the median ratio, vector environment over pool, is below 0.8.
+gives a ratio, so that what else the machine does falls on both sides alike; and this process's own
+CPU time for a judgement is told for both, which other load hardly changes. It ends with exit code 1
+where the median ratio, vector environment over pool, is below 0.8.
 """
 
 from __future__ import annotations
@@ -42,19 +43,23 @@ def measure(env_id: str, pool: SandboxPool, count: int, rounds: int) -> dict[str
         assert envs.step(sources)[2].all()
 
     seconds: dict[str, list[float]] = {"pool": [], "vector": []}
+    cpu: dict[str, list[float]] = {"pool": [], "vector": []}
     for turn in range(rounds + 3):
         pair = [("pool", alone), ("vector", vector)]
         for name, work in pair if turn % 2 else reversed(pair):
             envs.reset(seed=turn)
-            started = time.perf_counter()
+            started, used = time.perf_counter(), time.process_time()
             work(turn)
             seconds[name].append(time.perf_counter() - started)
+            cpu[name].append(time.process_time() - used)
     envs.close()
     pool_s, vector_s = (seconds[name][3:] for name in ("pool", "vector"))  # the first ones warm up
     ratios = [a / b for a, b in zip(pool_s, vector_s, strict=True)]
     return {
         "pool_per_s": count / statistics.median(pool_s),
         "vector_per_s": count / statistics.median(vector_s),
+        "pool_cpu_ms": 1e3 * statistics.median(cpu["pool"][3:]) / count,
+        "vector_cpu_ms": 1e3 * statistics.median(cpu["vector"][3:]) / count,
         "ratio": statistics.median(ratios),
         "ratio_low": min(ratios),
         "ratio_high": max(ratios),
@@ -81,6 +86,7 @@ def main() -> int:
             print(
                 f"{env_id:22} pool {row['pool_per_s']:6.0f}/s  vector {row['vector_per_s']:6.0f}/s"
                 f"  ratio {row['ratio']:.2f} ({row['ratio_low']:.2f} to {row['ratio_high']:.2f})"
+                f"  CPU here {row['pool_cpu_ms']:.2f} and {row['vector_cpu_ms']:.2f} ms"
             )
     return 0 if all(row["ratio"] >= BAR for row in found.values()) else 1
 

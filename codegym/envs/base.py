@@ -8,6 +8,7 @@ anything else, ``step`` is overridden, and a vector environment takes a thread f
 
 from __future__ import annotations
 
+import operator
 import weakref
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -97,6 +98,15 @@ class JudgedEnv(gym.Env[str, str]):
         self._shown = ""
 
     # ===== Episodes ====
+
+    def reset(
+        self, *, seed: int | None = None, options: dict[str, Any] | None = None
+    ) -> tuple[str, dict[str, Any]]:
+        """Seed, for the ``reset`` of an environment to go on from; NumPy's integers do as well.
+
+        Gymnasium's own seeding refuses those, which is what an array of seeds is made of.
+        """
+        return super().reset(seed=None if seed is None else operator.index(seed), options=options)
 
     def play(self, action: str) -> Play:
         """A step in pieces; what it raises, it raises as ``step`` does.

@@ -13,7 +13,8 @@ turns.jsonl        answers and verdicts of episodes that are not over; only whil
 Lines come in the order in which they were ready: a verdict belongs to the sample of its number
 ``sample``, not to the line of its place. Each number is in each file at most once. A run that
 was stopped lacks some; its last line may be half written, and is then passed over here and cut
-off by the session that goes on.
+off by the session that goes on. When a run is complete its samples are put in the order of their
+numbers, line *n* + 1 being sample *n*, and ``samples.sha256`` of the manifest is their digest.
 
 A verdict is always what the judge says about the sample's ``solution`` by the tests of the whole
 task, seeded with :func:`sample_seed`: whoever has the suite can judge it again.
@@ -22,8 +23,10 @@ task, seeded with :func:`sample_seed`: whoever has the suite can judge it again.
     for line in read_verdicts(folder):      # one at a time: a million lines fit
         ...
 
-Changes of the form: 2 is described at :data:`~codegym.evaluation.records.FORMAT`; a folder of
-form 1 is refused with a message.
+Changes of the form: in 2, lines of ``samples.jsonl`` have ``sample`` and ``attempt``, and of a
+model's answers ``mode``, ``turns``, tokens and cost; those of ``verdicts.jsonl`` may have
+``logical_lines`` and ``flags``; the manifest and the summary say more. A folder of form 1 is
+refused with a message.
 """
 
 from __future__ import annotations
@@ -129,9 +132,18 @@ def read_object(path: Path) -> dict[str, Any]:
 
 
 def _read(path: Path, kind: type[_AnyRecord]) -> Iterator[_AnyRecord]:
+    return (record for _, record in read_located(path, kind))
+
+
+def read_located(path: Path, kind: type[_AnyRecord]) -> Iterator[tuple[int, _AnyRecord]]:
+    """The records of a file, each with the byte that its line begins at.
+
+    Raises:
+        InputError: The file is missing, or a line is broken; the message names it.
+    """
     try:
         with open(path, "rb") as file:
-            number = 0
+            number = at = 0
             while raw := file.readline(MAX_LINE_BYTES + 1):
                 number += 1
                 if len(raw) > MAX_LINE_BYTES:
@@ -141,11 +153,12 @@ def _read(path: Path, kind: type[_AnyRecord]) -> Iterator[_AnyRecord]:
                 try:
                     # Not pydantic's own parser: it refuses lone surrogates, which programs hold.
                     record = json.loads(raw, parse_constant=_refuse)
-                    yield kind.model_validate(record)
+                    yield at, kind.model_validate(record)
                 except ValidationError as error:
                     raise InputError(_first(error), f"{path}:{number}") from None
                 except (ValueError, RecursionError) as error:
                     raise InputError(f"not JSON: {error}", f"{path}:{number}") from None
+                at += len(raw)
     except FileNotFoundError:
         raise InputError("no such file", str(path)) from None
     except OSError as error:

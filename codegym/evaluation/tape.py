@@ -11,6 +11,7 @@ import hashlib
 import json
 import threading
 from collections.abc import Callable, Mapping
+from concurrent.futures import Future
 from typing import Any
 
 from codegym.evaluation.records import Turn
@@ -99,6 +100,22 @@ class TapedJudge(Judge):
             verdict = self._inner.evaluate(task, source, seed=self._seed, public=public)
             self._tape.add_verdict(key, verdict)
         return verdict
+
+    def submit(
+        self,
+        task: Task,
+        source: Source,
+        *,
+        seed: int | None = None,
+        public: bool = False,
+    ) -> Future[Verdict]:
+        """As :meth:`evaluate`; the verdict is there when this returns."""
+        future: Future[Verdict] = Future()
+        try:
+            future.set_result(self.evaluate(task, source, seed=seed, public=public))
+        except Exception as error:
+            future.set_exception(error)
+        return future
 
 
 def key_of(task: Task, source: Source, public: bool = False) -> str:
