@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import statistics
 from collections import Counter
 from collections.abc import Iterable
@@ -17,6 +18,7 @@ from codegym.trajectories import Trajectory, read_trajectories
 
 traj_app = typer.Typer(help="Look at recorded episodes.", no_args_is_help=True)
 
+_CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _FILE = typer.Argument(help="Records: .jsonl, plain or gzipped; .parquet; - for standard input.")
 
 
@@ -100,7 +102,8 @@ def show(
     if as_json:
         print_json(record.model_dump(mode="json", by_alias=True))
         return
-    typer.echo(_told(record))
+    # What a program printed may be meant for the terminal of whoever reads it.
+    typer.echo(_CONTROLS.sub(lambda found: f"\\x{ord(found[0]):02x}", _told(record)))
 
 
 def _told(record: Trajectory) -> str:

@@ -14,7 +14,7 @@ def episode(task_id, attempt, reward, group="g", fault=None, tokens=None):
     verdict = make_verdict(task_id, Outcome.PASSED if solved else Outcome.FAILED, 4 * solved)
     turn = Turn(
         observation="Write it.",
-        action="x = 1",
+        action="x = 1\x1b[2J",
         feedback="" if fault else "Outcome.",
         reward=reward,
         components={} if fault else {"pass": reward},
@@ -76,7 +76,7 @@ def test_stats_count_what_was_tried_again_once(records):
 def test_show_tells_an_episode(records):
     shown = codegym("traj", "show", records, 3).stdout
     assert "task a of authored, seed 1, attempt 0 of group a/g" in shown
-    assert "action (2 + 3 tokens)\nx = 1" in shown
+    assert "action (2 + 3 tokens)\nx = 1\\x1b[2J" in shown  # and no terminal is cleared
     assert "reward 1; passed, 4 of 4 tests (pass 1)" in shown
     assert "dropped: lost: gone" in codegym("traj", "show", records, 1).stdout
     done = codegym("traj", "show", records, 2, "--task", "b", "--json")
