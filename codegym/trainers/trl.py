@@ -9,7 +9,7 @@
 
 A reward function judges a batch at once. What could not be judged is ``None``: TRL makes
 it NaN, leaves it out of its group's mean, and gives it the advantage 0. That holds since
-TRL 1.16; before, such a sample counted as a reward of 0, and so an older one is refused.
+TRL 1.6; before, such a sample counted as a reward of 0, and so an older one is refused.
 """
 
 from __future__ import annotations
@@ -34,7 +34,9 @@ __all__ = [
     "rows",
 ]
 
-_NEEDED = (1, 16)
+_DROPS = (1, 6), "takes a dropped sample for a reward of 0"
+_ASKS = (1, 8), "asks an environment for no reward"
+_AWAITS = (1, 14), "does not await such a reward function"
 
 
 class RewardFunction:
@@ -109,9 +111,9 @@ def reward_func(
             ``workers``, ``pool``, ``timeout_s``, ...
 
     Raises:
-        InputError: A wrong option, or a TRL that would take a dropped sample for a 0.
+        InputError: A wrong option, or a TRL that is too old for it.
     """
-    check_version()
+    check_version(*(_AWAITS if asynchronous else _DROPS))
     kind = AsyncRewardFunction if asynchronous else RewardFunction
     return kind(Grader(suite, **options))
 
@@ -131,26 +133,24 @@ def environment_factory(
         options: The environment's own: ``suite``, ``reward``, ``max_turns``, ``pool``, ...
 
     Raises:
-        InputError: A TRL that would take a dropped sample for a 0.
+        InputError: A TRL that is too old for it.
     """
-    check_version()
+    check_version(*_ASKS)
     return functools.partial(tools_of(env_id), env_id, **options)
 
 
-def check_version(version: Callable[[str], str] = metadata.version) -> None:
-    """Refuse a TRL that takes a dropped sample for a reward of 0.
+def check_version(
+    needed: tuple[int, int], what: str, version: Callable[[str], str] = metadata.version
+) -> None:
+    """Refuse a TRL that does something else than is wanted.
 
     Raises:
-        InputError: TRL is there, and is older than 1.16.
+        InputError: TRL is there, and is older than ``needed``; ``what`` says what it does.
     """
     try:
         found = version("trl")
     except metadata.PackageNotFoundError:
         return  # whoever calls the function is no trainer of that package
     numbers = found.split(".")[:2]
-    if all(part.isdigit() for part in numbers) and tuple(map(int, numbers)) < _NEEDED:
-        raise InputError(
-            f"version {found} takes a dropped sample for a reward of 0; "
-            "install trl>=1.16 (`pip install codegym[trl]`)",
-            "trl",
-        )
+    if all(part.isdigit() for part in numbers) and tuple(map(int, numbers)) < needed:
+        raise InputError(f"version {found} {what}: pip install 'codegym[trl]'", "trl")

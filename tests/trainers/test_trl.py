@@ -62,10 +62,11 @@ def test_a_dead_container_is_none_and_flagged(dying):
 
 
 def test_a_trl_that_takes_a_dropped_sample_for_a_zero_is_refused():
-    with pytest.raises(InputError, match=r"1\.15\.2 takes a dropped sample"):
-        adapter.check_version(lambda _: "1.15.2")
-    adapter.check_version(lambda _: "1.16.0")
-    adapter.check_version(lambda _: "2.0.0.dev0")
+    needed, what = adapter._DROPS
+    with pytest.raises(InputError, match=r"trl: version 1\.5\.1 takes a dropped sample"):
+        adapter.check_version(needed, what, lambda _: "1.5.1")
+    adapter.check_version(needed, what, lambda _: "1.6.0")
+    adapter.check_version(needed, what, lambda _: "2.0.0.dev0")
 
 
 # ===== With the trainer itself ====
