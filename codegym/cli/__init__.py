@@ -14,8 +14,8 @@ from typing import Annotated, NoReturn
 import typer
 
 COMMANDS = (
-    *("doctor", "demo", "sandbox", "tasks", "judge", "eval", "report", "lines", "export"),
-    "leaderboard",
+    *("doctor", "demo", "sandbox", "tasks", "judge", "eval", "report", "lines"),
+    *("export", "traj", "init", "leaderboard"),
 )
 """The command groups, in the order of the help."""
 
