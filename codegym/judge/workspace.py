@@ -103,18 +103,7 @@ def lease(
         counted: Whether it is one of the pool's leases; a judgement must not wait for the agents
             that wait for it.
     """
-    tag = ""
-    if task.dockerfile:
-        if pool.backend != "docker":
-            raise InputError("asks for an image of its own, which takes docker", where=task.id)
-        # Imported here: most tasks have none, and Docker's client takes a while.
-        from codegym.sandbox import engine, image
-
-        client = engine.connect()
-        try:
-            tag = image.ensure_task_image(client, task.dockerfile, lambda _: None)
-        finally:
-            client.close()
+    tag = pool.task_image(task.dockerfile) if task.dockerfile else ""
     place = manifest.workspace_of(task)
     with pool.leases.take(limits, tag, place, 60, owner=owner, counted=counted) as found:
         yield found
