@@ -47,6 +47,13 @@ def evaluate(
     n: Annotated[int, typer.Option("--n", help="Samples per task, of an agent.")] = 1,
     workers: Workers = None,
     backend: Backend = "auto",
+    ray: Annotated[
+        str | None,
+        typer.Option(
+            help="Judge on the nodes of the Ray cluster at this address (HOST:PORT, or auto); "
+            "--workers is then the sandboxes of each node."
+        ),
+    ] = None,
     seed: Annotated[int, typer.Option(help="Seed of the agent and of the tests' inputs.")] = 0,
     as_json: Annotated[bool, typer.Option("--json", help="The summary as JSON.")] = False,
 ) -> None:
@@ -58,6 +65,10 @@ def evaluate(
         raise InputError("give one of --samples FILE and --agent NAME", "eval")
     if extract and samples is None:
         raise InputError("only samples are answers to extract code from", "--extract")
+    if ray is not None:
+        if backend != "auto":
+            raise InputError("the nodes of a Ray cluster have Docker; leave it out", "--backend")
+        backend = f"ray:{ray}"
     from codegym.evaluation import AgentSource, Evaluation, FileSource
 
     source = (

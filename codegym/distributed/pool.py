@@ -44,7 +44,7 @@ class RayPool(SandboxPool):
         spares: Sandboxes kept ready on each node.
         leases: How many leases there may be at one time, on all nodes together.
         settings: Sizes of each sandbox.
-        node_backend: Backend of the nodes' pools.
+        node_backend: Backend of the nodes' pools, one for all: ``docker`` or ``bubblewrap``.
 
     Raises:
         InputError: Ray is not installed, or a number is out of range.
@@ -61,7 +61,7 @@ class RayPool(SandboxPool):
         spares: int | None = None,
         leases: int = 16,
         settings: Settings | None = None,
-        node_backend: str = "auto",
+        node_backend: str = "docker",
     ) -> None:
         if (workers is not None and workers < 1) or retries < 0 or (spares or 0) < 0:
             raise InputError("workers is at least 1, retries and spares are not negative", "pool")
