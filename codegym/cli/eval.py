@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import sys
 from pathlib import Path
@@ -113,7 +114,9 @@ def _judge(run: Evaluation, backend: str, workers: int | None) -> Summary:
     from codegym.judge import Judge
     from codegym.sandbox import SandboxPool
 
-    with SandboxPool(backend=backend, workers=workers) as pool:
+    # Ray tells of nodes that come and go on standard output, which is the summary's.
+    quiet = contextlib.redirect_stdout(sys.stderr if backend.startswith("ray:") else sys.stdout)
+    with quiet, SandboxPool(backend=backend, workers=workers) as pool:
         return run.judge(pool, Judge(pool))
 
 

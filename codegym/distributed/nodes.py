@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import logging
 import os
+import socket
 import sys
 import threading
 import time
@@ -19,6 +20,7 @@ from codegym.sandbox.image import image_tag
 
 OPEN_S = 180.0
 """How long a node may take to start its pool, seconds."""
+_CONNECT_S = 10.0
 _WATCH_S = 1.0
 _PAUSE_S, _LONGEST_PAUSE_S = 2.0, 60.0
 _CALLERS = 4
@@ -43,6 +45,8 @@ def connect(address: str) -> Any:
         InputError: Ray is not installed.
         InfrastructureError: (``engine``) No cluster answers there.
     """
+    # Else Ray keeps some messages back, and writes them to standard output when the process ends.
+    os.environ.setdefault("RAY_DEDUP_LOGS", "0")
     try:
         import ray
     except ImportError:
@@ -50,6 +54,7 @@ def connect(address: str) -> Any:
     if not ray.is_initialized():
         address = address or os.environ.get("RAY_ADDRESS", "auto")
         try:
+            _look_for(address)
             ray.init(address=address, log_to_driver=False, logging_level=logging.WARNING)
         except Exception as error:  # Ray has many, with no class in common
             said = str(error).strip().splitlines() or [type(error).__name__]
@@ -59,6 +64,13 @@ def connect(address: str) -> Any:
                 "engine",
             ) from error
     return ray
+
+
+def _look_for(address: str) -> None:
+    """Raise OSError where nothing listens: Ray itself would try for minutes."""
+    host, _, port = address.removeprefix("ray://").rpartition(":")
+    if host and port.isdecimal():
+        socket.create_connection((host, int(port)), timeout=_CONNECT_S).close()
 
 
 class Nodes:

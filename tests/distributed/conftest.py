@@ -34,11 +34,8 @@ def cluster() -> Iterator[Any]:
 
 
 @pytest.fixture
-def nodes(cluster: Any) -> Iterator[list[Any]]:
-    """Two nodes of two slots, gone after the test whatever it did to them."""
-    mine = [cluster.add_node(num_cpus=2, **SMALL) for _ in range(2)]
-    try:
-        yield mine
-    finally:
-        for node in list(cluster.worker_nodes):
-            cluster.remove_node(node, allow_graceful=False)
+def nodes(cluster: Any) -> list[Any]:
+    """Two nodes of two slots; what an earlier test killed is made anew."""
+    while len(cluster.worker_nodes) < 2:
+        cluster.add_node(num_cpus=2, **SMALL)
+    return list(cluster.worker_nodes)
