@@ -183,7 +183,7 @@ class JudgedEnv(gym.Env[str, str]):
     # ===== The pool ====
 
     def use_judge(self, judge: Judge) -> None:
-        """Judge with this one, whose pool is another's to close."""
+        """Have this judge judge, instead of one on the environment's own pool, until it closes."""
         self._judge = judge
 
     def _judge_of_pool(self) -> Judge:
