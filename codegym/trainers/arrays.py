@@ -1,4 +1,4 @@
-"""The vector environment as arrays, for RL libraries that know numbers alone.
+r"""The vector environment as arrays, for RL libraries that know numbers alone.
 
     menu = Pieces(["def f(x):\n    return ", "x + 1", "x - 1"])
     envs = token_vector("codegym/Function-v0", 16, menu, length=2, suite=..., reward="fraction")
@@ -61,7 +61,7 @@ class Pieces:
         return "".join(self.texts[one] for one in ids)
 
 
-class TokenVector(VectorWrapper):  # type: ignore[type-arg] # has parameters in some versions only
+class TokenVector(VectorWrapper):
     """A vector environment whose actions are arrays of token ids, and its observations of floats.
 
     Args:
@@ -79,6 +79,7 @@ class TokenVector(VectorWrapper):  # type: ignore[type-arg] # has parameters in 
         self, env: JudgedVectorEnv, tokenizer: Tokenizer, length: int, observation_length: int
     ) -> None:
         super().__init__(env)
+        self.judged = env
         one = env.envs[0]
         self._acting = TokenAction(one, tokenizer, length)
         self._seeing = TokenObservation(one, length=observation_length)

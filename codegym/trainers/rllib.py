@@ -1,6 +1,6 @@
 """RLlib: an environment of token ids, vectorised within each env runner.
 
-    config = with_environment(PPOConfig(), "codegym/Function-v0", Pieces([...]), length=2, suite=...)
+    config = with_environment(PPOConfig(), "codegym/Function-v0", Pieces([...]), length=2)
 
 RLlib's own way of dropping samples is used where a sandbox fails: the step raises, and with
 ``restart_failed_sub_environments`` the env runner throws away the episodes that it was in,
@@ -73,8 +73,6 @@ def with_environment(
     about = {"env_id": env_id, "tokenizer": tokenizer, "length": length, **arguments}
     return (
         config.environment(NAME, env_config=about, disable_env_checking=True)
-        .env_runners(
-            num_envs_per_env_runner=num_envs, gym_env_vectorize_mode="vector_entry_point"
-        )
+        .env_runners(num_envs_per_env_runner=num_envs, gym_env_vectorize_mode="vector_entry_point")
         .fault_tolerance(restart_failed_sub_environments=True)
     )

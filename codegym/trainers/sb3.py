@@ -11,7 +11,7 @@ go on from there.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
@@ -69,19 +69,19 @@ class JudgedVecEnv(VecEnv):  # type: ignore[misc] # not there for who checks typ
 
     def get_attr(self, attr_name: str, indices: Any = None) -> list[Any]:
         """An attribute of some environments."""
-        found = self._envs.get_attr(attr_name)
+        found = self._envs.judged.get_attr(attr_name)
         return [found[number] for number in self._get_indices(indices)]
 
     def set_attr(self, attr_name: str, value: Any, indices: Any = None) -> None:
         """Set an attribute of some environments."""
         for number in self._get_indices(indices):
-            setattr(self._envs.unwrapped.envs[number], attr_name, value)
+            setattr(self._envs.judged.envs[number], attr_name, value)
 
     def env_method(
         self, method_name: str, *method_args: Any, indices: Any = None, **method_kwargs: Any
     ) -> list[Any]:
         """Call a method of some environments."""
-        envs: Sequence[Any] = self._envs.unwrapped.envs
+        envs = self._envs.judged.envs
         return [
             getattr(envs[number], method_name)(*method_args, **method_kwargs)
             for number in self._get_indices(indices)
