@@ -42,12 +42,14 @@ class Work:
     lost: int = 0
     """How many nodes failed it."""
     tried: set[str] = field(default_factory=set)
+    """Machines that failed it."""
 
 
 @dataclass(eq=False)
 class Node:
-    """A node at work."""
+    """A node at work, or the share of a large one that one actor has."""
 
+    machine: str
     id: str
     name: str
     slots: int
@@ -160,18 +162,26 @@ class Dispatch:
                     self._lose(node, f"{type(error).__name__}: {error}")
 
     def _something_to_do(self) -> bool:
-        return self._closed or (bool(self._waiting) and any(map(_has_room, self._nodes.values())))
+        return self._closed or (
+            bool(self._waiting) and self._place_for(self._waiting[0]) is not None
+        )
+
+    def _place_for(self, work: Work) -> Node | None:
+        """The node with the most free slots; None while there is no room for this request."""
+        nodes = self._nodes.values()
+        # Another machine, if there is one, even where that means to wait for it.
+        fresh = [node for node in nodes if node.machine not in work.tried] or nodes
+        node = max(fresh, key=lambda node: node.room, default=None)
+        return node if node is not None and len(node.in_hand) < IN_HAND * node.slots else None
 
     def _assign(self) -> dict[Node, list[Request]]:
         """Give what waits to the nodes with the most free slots; what finds no room stays."""
         batches: dict[Node, list[Request]] = {}
         while self._waiting:
             work = self._waiting[0]
-            open_to_it = [node for node in self._nodes.values() if _has_room(node)]
-            if not open_to_it:
+            node = self._place_for(work)
+            if node is None:
                 break
-            fresh = [node for node in open_to_it if node.id not in work.tried]
-            node = max(fresh or open_to_it, key=lambda node: node.room)
             self._waiting.popleft()
             self._room.notify()
             job = work.job
@@ -239,7 +249,7 @@ class Dispatch:
         """Try on another node, before what came later; or give up."""
         for work in works:
             work.lost += 1
-            work.tried.add(node.id)
+            work.tried.add(node.machine)
         with self._changed:
             again = [work for work in works if work.lost <= self._retries and not self._closed]
             self._waiting.extendleft(reversed(again))
@@ -247,10 +257,6 @@ class Dispatch:
         for work in works:
             if work not in again:
                 _fail(work, error)
-
-
-def _has_room(node: Node) -> bool:
-    return len(node.in_hand) < IN_HAND * node.slots
 
 
 def _fail(work: Work, error: Exception) -> None:

@@ -18,6 +18,8 @@ from codegym.distributed.host import Description, Host
 from codegym.errors import InfrastructureError, InputError
 from codegym.sandbox.image import image_tag
 
+SLOTS_OF_AN_ACTOR = 8
+"""A node with more has several actors: the pool's own work keeps one process busy at some more."""
 OPEN_S = 180.0
 """How long a node may take to start its pool, seconds."""
 _CONNECT_S = 10.0
@@ -36,6 +38,16 @@ class Start(NamedTuple):
     """Slots of each node; as many as it has CPUs where None."""
     arguments: tuple[Any, ...]
     """Of :class:`Host`, after backend and slots."""
+
+
+class Place(NamedTuple):
+    """Where an actor is to be."""
+
+    machine: str
+    """Ray's id of the node."""
+    id: str
+    name: str
+    slots: int
 
 
 def connect(address: str) -> Any:
@@ -74,7 +86,7 @@ def _look_for(address: str) -> None:
 
 
 class Nodes:
-    """Keeps an actor on every node that has CPUs, and hands over those that are fit.
+    """Keeps actors on every node that has CPUs, and hands over those that are fit.
 
     Args:
         ray: As of :func:`connect`.
@@ -88,9 +100,9 @@ class Nodes:
         self._add = add
         self._lock = threading.Lock()
         self._actors: dict[str, Any] = {}
-        """By the node's id, from when the host is asked to start until it is lost."""
+        """By the place's id, from when the host is asked to start until it is lost."""
         self._not_before: dict[str, tuple[float, float]] = {}
-        """When a node is tried again, and the pause before that."""
+        """When a place is tried again, and the pause before that."""
         self.refused: dict[str, str] = {}
         """Why nodes do not take part, by name."""
         self.about: Description | None = None
@@ -125,6 +137,8 @@ class Nodes:
     def close(self) -> None:
         """End every host, and its sandboxes."""
         self._closed.set()
+        if self._watcher.is_alive():  # it starts actors
+            self._watcher.join(timeout=10)
         with self._lock:
             actors = list(self._actors.values())
             self._actors.clear()
@@ -134,8 +148,6 @@ class Nodes:
         for actor in actors:
             with contextlib.suppress(Exception):
                 self._ray.kill(actor)
-        if self._watcher.is_alive():
-            self._watcher.join(timeout=10)
 
     # ===== Watching ====
 
@@ -149,26 +161,26 @@ class Nodes:
         threads = []
         now = time.monotonic()
         for entry in self._ray.nodes():
-            node, cpus = entry["NodeID"], int(entry.get("Resources", {}).get("CPU", 0))
-            with self._lock:
-                due = now >= self._not_before.get(node, (0.0, 0.0))[0]
-                if not entry["Alive"] or cpus < 1 or node in self._actors or not due:
-                    continue
-                self._actors[node] = actor = self._actor(node, cpus)
-            name = f"{entry['NodeManagerHostname']}/{node[:6]}"
-            arguments = node, name, self._slots(cpus), actor
-            threads.append(
-                threading.Thread(
-                    target=self._start, args=arguments, name=f"codegym-start-{name}", daemon=True
+            cpus = int(entry.get("Resources", {}).get("CPU", 0))
+            if not entry["Alive"] or cpus < 1:
+                continue
+            shares = _shares(self._start_with.workers or cpus)
+            for number, slots in enumerate(shares):
+                name = f"{entry['NodeManagerHostname']}/{entry['NodeID'][:6]}"
+                name += f".{number}" if len(shares) > 1 else ""
+                place = Place(entry["NodeID"], f"{entry['NodeID']}.{number}", name, slots)
+                with self._lock:
+                    due = now >= self._not_before.get(place.id, (0.0, 0.0))[0]
+                    if place.id in self._actors or not due:
+                        continue
+                    self._actors[place.id] = actor = self._actor(place)
+                threads.append(
+                    threading.Thread(target=self._start, args=(place, actor), daemon=True)
                 )
-            )
-            threads[-1].start()
+                threads[-1].start()
         return threads
 
-    def _slots(self, cpus: int) -> int:
-        return self._start_with.workers or cpus
-
-    def _actor(self, node: str, cpus: int) -> Any:
+    def _actor(self, place: Place) -> Any:
         from ray.util.scheduling_strategies import NodeAffinitySchedulingStrategy
 
         # It claims no CPU: a trainer on the same cluster has most often claimed them all, and
@@ -178,24 +190,24 @@ class Nodes:
             max_restarts=0,
             max_concurrency=_CALLERS,
             concurrency_groups={"leases": _LEASE_CALLERS},
-            scheduling_strategy=NodeAffinitySchedulingStrategy(node, soft=False),
+            scheduling_strategy=NodeAffinitySchedulingStrategy(place.machine, soft=False),
         )(Host)
         start = self._start_with
-        return host.remote(start.backend, self._slots(cpus), *start.arguments)
+        return host.remote(start.backend, place.slots, *start.arguments)
 
-    def _start(self, node: str, name: str, slots: int, actor: Any) -> None:
+    def _start(self, place: Place, actor: Any) -> None:
         try:
             found = self.get(actor.open.remote(), OPEN_S)
             if isinstance(found, Exception):
                 raise found
             self._check(found)
         except Exception as error:
-            self._forget(node, name, " ".join(str(error).split()))
+            self._forget(place.id, place.name, " ".join(str(error).split()))
             return
         with self._lock:
-            self.refused.pop(name, None)
-            self._not_before.pop(node, None)
-        self._add(Node(node, name, slots, partial(_call, actor), self.get))
+            self.refused.pop(place.name, None)
+            self._not_before.pop(place.id, None)
+        self._add(Node(*place, partial(_call, actor), self.get))
 
     def _check(self, found: Description) -> None:
         """Whether a node is as the others are, and has the guest that this process speaks to.
@@ -219,12 +231,12 @@ class Nodes:
                     "image",
                 )
 
-    def _forget(self, node: str, name: str, why: str) -> None:
+    def _forget(self, place: str, name: str, why: str) -> None:
         with self._lock:
-            actor = self._actors.pop(node, None)
-            pause = self._not_before.get(node, (0.0, _PAUSE_S / 2))[1] * 2
+            actor = self._actors.pop(place, None)
+            pause = self._not_before.get(place, (0.0, _PAUSE_S / 2))[1] * 2
             pause = min(pause, _LONGEST_PAUSE_S)
-            self._not_before[node] = time.monotonic() + pause, pause
+            self._not_before[place] = time.monotonic() + pause, pause
             self.refused[name] = why
         if actor is not None:
             with contextlib.suppress(Exception):
@@ -241,6 +253,12 @@ class Nodes:
         except Exception as error:  # Ray's own, or what it could not read
             said = str(error).strip().splitlines() or [""]
             raise InfrastructureError(f"{type(error).__name__}: {said[0][:200]}", "lost") from error
+
+
+def _shares(slots: int) -> list[int]:
+    """The slots of a node's actors, as even as can be."""
+    actors = -(-slots // SLOTS_OF_AN_ACTOR)
+    return [(slots + number) // actors for number in range(actors)]
 
 
 def _call(actor: Any, method: str, *arguments: Any) -> Any:

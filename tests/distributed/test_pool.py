@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+import gymnasium as gym
 import pytest
 
 from codegym import InfrastructureError, Judge, Limits, Outcome, SandboxPool, load_suite
@@ -100,7 +101,7 @@ def test_a_node_that_dies_loses_and_doubles_nothing(nodes, cluster, tmp_path: Pa
         )
         thread.start()
         wait_until(lambda: verdicts.exists() and verdicts.read_bytes().count(b"\n") >= 6)
-        (doomed,) = (node for node in pool._dispatch.nodes() if node.id == nodes[0].node_id)
+        (doomed,) = (node for node in pool._dispatch.nodes() if node.machine == nodes[0].node_id)
         assert doomed.in_hand  # it is in the middle of some
         cluster.remove_node(nodes[0], allow_graceful=False)
         thread.join(timeout=120)
@@ -132,6 +133,21 @@ def test_an_actor_that_dies_is_made_anew(nodes):
         # Both are gone: what is in hand waits for one to come back, and is then run.
         assert [run.result(timeout=100).stdout for run in runs] == [b"%d\n" % n for n in range(16)]
         wait_until(lambda: len(pool.nodes) == 2)
+
+
+def test_a_large_node_has_several_actors(nodes, monkeypatch):
+    monkeypatch.setattr("codegym.distributed.nodes.SLOTS_OF_AN_ACTOR", 1)
+    with SandboxPool("ray", workers=2) as pool:
+        assert isinstance(pool, RayPool)
+        assert sorted(pool.nodes.values()) == [1, 1, 1, 1]
+        runs = [pool.submit(f"print({n})") for n in range(12)]
+        assert [run.result().stdout for run in runs] == [b"%d\n" % n for n in range(12)]
+        envs = gym.make_vec("codegym/Function-v0", num_envs=4, pool=pool, task_id="build-waves")
+        envs.reset(seed=0)
+        task = load_suite("authored")["build-waves"]
+        rewards = envs.step([task.reference, task.stub, task.reference, ""])[1]
+        assert rewards.tolist() == [1.0, 0.0, 1.0, 0.0]
+        envs.close()
 
 
 def test_closing_fails_what_has_not_finished(nodes):
