@@ -32,7 +32,7 @@ from typing import Any
 from codegym import Judge, SandboxPool, Stage, Task
 from codegym.distributed import nodes as nodes_module
 from codegym.distributed.dispatch import IN_HAND
-from codegym.distributed.host import Answer, Host, Request
+from codegym.distributed.host import LINGER_S, Answer, Host, Request
 from codegym.distributed.nodes import SLOTS_OF_AN_ACTOR
 
 TASK = Task(
@@ -67,7 +67,7 @@ class Costs:
     caller_batch_ms: float
     """CPU of the caller for a batch, there and back, beyond its runs."""
     actor_ms: float
-    """CPU of the actor."""
+    """CPU of the actor: of Ray, and of the node's pool."""
     latency_ms: float
     """From the caller to the actor, or back, with nothing else to do."""
 
@@ -77,21 +77,19 @@ DOCUMENTED = Costs(
 )
 
 
-class MeasuredHost(Host):
-    """A host that says how much CPU it used."""
-
-    def cpu(self) -> float:
-        return time.process_time()
-
-
-class EchoHost(MeasuredHost):
+class EchoHost(Host):
     """A host that answers each request at once, with the answer to the first."""
 
     answer: Answer | None = None
 
+    def cpu(self) -> float:
+        """CPU seconds of its process."""
+        return time.process_time()
+
     def take(self, requests: list[Request]) -> None:
         if self.answer is None:
             self.answer = self._request(requests[0]).result()
+        self._in_hand += len(requests)
         for request in requests:
             self._add(request.number, self.answer)
 
@@ -109,22 +107,18 @@ def measure(runs: int) -> Costs:
     try:
         for _ in range(2):
             cluster.add_node(num_cpus=1, **SMALL)
-        # Durations here are of a machine that has this to do alone, or they are nothing.
         with SandboxPool("docker", workers=1) as pool:
-            took = _one_by_one(pool, runs // 2)[0]
+            took = _one_by_one(pool, runs)[0]
+            here = _together(pool, runs)
         took = sorted(took)[: len(took) * 9 // 10]  # what is above waited for somebody else
-        nodes_module.Host = MeasuredHost
-        with SandboxPool("ray", workers=4) as pool:
-            _together(pool, 50)
-            before = _actors_cpu(pool)
-            _together(pool, runs)
-            actor = (_actors_cpu(pool) - before) / runs
         nodes_module.Host = EchoHost
         with SandboxPool("ray", workers=64) as pool:
             _together(pool, 200)
             alone_took, alone = _one_by_one(pool, runs)
             batches = _count_batches(pool)
+            before = _actors_cpu(pool)
             many = _together(pool, 20 * runs)
+            actors = (_actors_cpu(pool) - before) / (20 * runs)
         each = 20 * runs / max(1, batches[0])
         # alone = batch + run, many = batch / each + run
         batch = max(0.0, (alone - many) / (1 - 1 / each))
@@ -138,7 +132,7 @@ def measure(runs: int) -> Costs:
             spread=statistics.stdev(map(math.log, took)),
             caller_ms=max(0.0, alone - batch) * 1e3,
             caller_batch_ms=batch * 1e3,
-            actor_ms=actor * 1e3,
+            actor_ms=(here + actors) * 1e3,
             latency_ms=sorted(alone_took)[len(alone_took) // 4] * 1e3 / 2,
         )
     finally:
@@ -275,7 +269,8 @@ def simulate(costs: Costs, nodes: int, slots: int, seconds: float, seed: int = 0
             begin(now, actor)
             if not collecting[actor]:
                 collecting[actor] = True
-                later(ready, "answer", actor)
+                linger = LINGER_S * 1e3 if in_hand[actor] > 1 else 0.0
+                later(ready + linger, "answer", actor)
         elif what == "answer":
             count, answered[actor] = answered[actor], 0
             cost = costs.caller_batch_ms / 2 + count * costs.caller_ms / 2

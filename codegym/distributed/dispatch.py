@@ -1,7 +1,7 @@
 """Which node a request goes to, and what becomes of it when that node is lost.
 
 Requests wait here, first come, first served, until a node has room. A node has as many in
-hand as twice its slots, so that a slot that comes free need not wait for the network. What a
+hand as thrice its slots, so that a slot that comes free need not wait for the network. What a
 lost node had in hand goes to the head of the queue. A request leaves the table of its node
 with its answer, once: an answer that comes too late finds nothing and is dropped.
 """
@@ -21,7 +21,7 @@ from codegym.distributed.host import Answer, Request
 from codegym.errors import InfrastructureError
 from codegym.sandbox.pool import Job
 
-IN_HAND = 2
+IN_HAND = 3
 """Requests of a node at one time, by slot."""
 POLL_S = 5.0
 """How long a node keeps a caller waiting that collects where nothing is answered, seconds."""

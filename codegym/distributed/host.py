@@ -2,7 +2,7 @@
 
 Requests come in batches and answers leave in batches, because a call of an actor costs its
 caller more than a judgement does (see ``docs/scale.md``). An answer never waits for the rest
-of its batch: :meth:`Host.collect` is always being waited in, and returns with the first.
+of its batch: :meth:`Host.collect` is always being waited in, and returns soon after the first.
 
 Errors are handed over as values. Raised, they would arrive wrapped in Ray's own.
 """
@@ -14,7 +14,7 @@ import itertools
 import threading
 from concurrent.futures import Future
 from functools import partial
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple
 
 from codegym.errors import CodegymError, InfrastructureError
 from codegym.sandbox.leases import WORKSPACE
@@ -23,7 +23,8 @@ from codegym.sandbox.pool import SandboxPool
 from codegym.sandbox.wire import Guest, Header, Message
 from codegym.task import Isolation, Limits
 
-Value = TypeVar("Value")
+LINGER_S = 0.003
+"""How long an answer waits for others to leave with it, where there are more in hand, seconds."""
 
 
 class Request(NamedTuple):
@@ -77,6 +78,7 @@ class Host:
         self._pool: SandboxPool | None = None
         self._answered = threading.Condition()
         self._answers: list[tuple[int, Answer | Exception]] = []
+        self._slots, self._in_hand = slots, 0
         self._guests: dict[int, Guest] = {}
         self._numbers = itertools.count()
 
@@ -95,6 +97,8 @@ class Host:
 
     def take(self, requests: list[Request]) -> None:
         """Begin with some requests; :meth:`collect` has the answers."""
+        with self._answered:
+            self._in_hand += len(requests)
         for request in requests:
             try:
                 self._request(request).add_done_callback(partial(self._keep, request.number))
@@ -105,7 +109,10 @@ class Host:
         """What has been answered, by number; waits for the first, some seconds at most."""
         with self._answered:
             self._answered.wait_for(lambda: self._answers, timeout_s)
+            if self._in_hand > len(self._answers):
+                self._answered.wait_for(lambda: len(self._answers) >= self._slots, LINGER_S)
             answers, self._answers = self._answers, []
+            self._in_hand -= len(answers)
             return answers
 
     def start_lease(
