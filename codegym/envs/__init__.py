@@ -31,6 +31,7 @@ _HOME = {
 _ENVIRONMENTS = {
     "codegym/Function-v0": "codegym.envs.function:FunctionEnv",
     "codegym/Program-v0": "codegym.envs.program:ProgramEnv",
+    "codegym/SelfPlay-v0": "codegym.selfplay.env:SelfPlayEnv",
 }
 
 
