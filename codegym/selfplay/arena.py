@@ -107,9 +107,7 @@ class SelfPlay:
         """
         return self.submit_solve(tasks, answers).result()
 
-    def submit_solve(
-        self, tasks: Sequence[PosedTask], answers: Sequence[Sequence[str]]
-    ) -> Solving:
+    def submit_solve(self, tasks: Sequence[PosedTask], answers: Sequence[Sequence[str]]) -> Solving:
         """:meth:`solve` in the background."""
         if len(tasks) != len(answers):
             raise InputError(f"{len(answers)} groups of answers to {len(tasks)} tasks", "solve")

@@ -175,7 +175,7 @@ class Gate:
             self._job(proposal, signature)
             for proposal, signature in zip(proposals, signatures, strict=True)
         ]
-        return Checking(self, proposals, signatures, self.batch.submit(jobs))
+        return Checking(self, proposals, signatures, jobs, self.batch.submit(jobs))
 
     def _job(self, proposal: Proposal, signature: Signature) -> Job:
         offered = list(proposal.inputs[: self.rules.inputs])
@@ -190,7 +190,9 @@ class Gate:
             "varied": self.rules.varied,
         }
 
-    def _decide(self, proposal: Proposal, signature: Signature, answer: Answer) -> Decision:
+    def _decide(
+        self, proposal: Proposal, signature: Signature, job: Job, answer: Answer
+    ) -> Decision:
         rules = self.rules
         if "refused" in answer:
             return Decision("subset", answer["refused"])
@@ -211,22 +213,23 @@ class Gate:
             return Decision("ineffective", f"statements that change nothing: {idle or 'all'}")
         if max(answer["nodes"]) > rules.nodes or len(answer["nodes"]) > rules.lines:
             return Decision("padded", f"{len(answer['nodes'])} statements of {answer['nodes']}")
-        types = [parameter.type for parameter in signature]
-        behaviour = _digest(canonical([types, answer["probes"]]))
+        types = canonical([parameter.type for parameter in signature])
+        behaviour = hashlib.sha256((types + answer["behaviour"]).encode()).hexdigest()[:16]
         if behaviour in self._known:
             return Decision("known", "does what an earlier program does")
         if behaviour in self._held_out:
             return Decision("held-out", "kept for evaluation")
-        shape = _digest(answer["shape"])
+        shape = answer["shape"]
         if len(self._shapes) >= rules.pool / 20 and (
             self._counts[shape] >= rules.shape_share * len(self._shapes)
         ):
             return Decision("shape", "too many programs of this form")
         states = tuple(answer["states"][place] for place in good) if answer["stageable"] else ()
+        inputs = [*answer["offered"], *job["inputs"]]
         program = Program(
             source=proposal.source,
             signature=signature,
-            inputs=tuple(answer["inputs"][place] for place in good),
+            inputs=tuple(inputs[place] for place in good),
             outputs=tuple(answer["outputs"][place][0] for place in good),
             returns_tuple=answer["tuple"],
             states=states,
@@ -272,10 +275,11 @@ class Checking:
         gate: Gate,
         proposals: Sequence[Proposal],
         signatures: Sequence[Signature],
+        jobs: Sequence[Job],
         pending: Pending,
     ) -> None:
-        self._gate, self._proposals, self._signatures = gate, proposals, signatures
-        self._pending = pending
+        self._gate, self._pending = gate, pending
+        self._asked = list(zip(proposals, signatures, jobs, strict=True))
 
     def result(self) -> list[Decision]:
         """Wait for the decisions, in the order of the proposals; once.
@@ -286,8 +290,8 @@ class Checking:
         gate = self._gate
         decisions: list[Decision] = []
         new: set[str] = set()
-        for item in zip(self._proposals, self._signatures, self._pending.result(), strict=True):
-            decision = gate._decide(*item)
+        for asked, answer in zip(self._asked, self._pending.result(), strict=True):
+            decision = gate._decide(*asked, answer)
             if decision.program is not None:
                 if decision.program.behaviour in new:
                     decision = Decision("known", "does what another of this batch does")
@@ -305,7 +309,3 @@ class Checking:
             else:
                 gate._let_in(program)
         return decisions
-
-
-def _digest(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()[:16]

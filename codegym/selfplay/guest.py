@@ -12,11 +12,14 @@ and bounds it. Each program gets a namespace of its own. What is not allowed is 
 """
 
 import ast
+import hashlib
 import json
 import re
 import sys
 
-FUNCTIONS = "abs all any bool chr enumerate int len list max min ord range reversed sorted str sum zip"
+FUNCTIONS = (
+    "abs all any bool chr enumerate int len list max min ord range reversed sorted str sum zip"
+)
 ITERATORS = {"enumerate", "range", "reversed", "zip"}  # allowed only where they are consumed
 METHODS = (
     "append count endswith find index insert isalpha isdigit islower isupper join lower pop "
@@ -281,7 +284,9 @@ class Reader(ast.NodeTransformer):
 
     def iterable(self, node):
         """An expression that is consumed at once, where iterators may stand too."""
-        name = node.func.id if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) else ""
+        name = (
+            node.func.id if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) else ""
+        )
         if name not in ITERATORS:
             return self.visit(node)
         if node.keywords or not 1 <= len(node.args) <= 3:
@@ -315,7 +320,9 @@ class Reader(ast.NodeTransformer):
             if len(node.targets) != 1:
                 self.refuse(node)
             if isinstance(target, ast.Tuple):  # a, b = b, a
-                if not isinstance(node.value, ast.Tuple) or len(node.value.elts) != len(target.elts):
+                if not isinstance(node.value, ast.Tuple) or len(node.value.elts) != len(
+                    target.elts
+                ):
                     self.refuse(node)
                 node.value.elts = [self.visit(item) for item in node.value.elts]
                 self.target(target)
@@ -361,7 +368,9 @@ class Reader(ast.NodeTransformer):
             node.test = self.visit(node.test)
             node.body, node.orelse = self.block(node.body), self.block(node.orelse)
         elif isinstance(node, ast.Expr):
-            if not (isinstance(node.value, ast.Call) and isinstance(node.value.func, ast.Attribute)):
+            if not (
+                isinstance(node.value, ast.Call) and isinstance(node.value.func, ast.Attribute)
+            ):
                 self.refuse(node.value)
             node.value = self.visit(node.value)
         return node
@@ -393,7 +402,11 @@ def own_nodes(statement):
 
 def inner(statement):
     """The statements inside another, in order."""
-    return [node for node in ast.walk(statement) if node is not statement and isinstance(node, STATEMENTS)]
+    return [
+        node
+        for node in ast.walk(statement)
+        if node is not statement and isinstance(node, STATEMENTS)
+    ]
 
 
 def shape(node):
@@ -590,7 +603,9 @@ def read_head(text):
     for item in given.args:
         kind = ast.unparse(item.annotation) if item.annotation is not None else ""
         if kind not in ("int", "bool", "str", "list[int]", "list[str]"):
-            raise Refused(f"parameter {item.arg[:20]} needs a type: int, bool, str, list[int], list[str]")
+            raise Refused(
+                f"parameter {item.arg[:20]} needs a type: int, bool, str, list[int], list[str]"
+            )
         Reader().name(item.arg)
         found.append((item.arg, kind))
     if len({name for name, _ in found}) != len(found):
@@ -653,6 +668,11 @@ def run_all(program, inputs, bounds, wanted):
     return outputs, states
 
 
+def digest(values):
+    """A short name for plain data."""
+    return hashlib.sha256(json.dumps(values).encode()).hexdigest()[:16]
+
+
 def examine(program, job, bounds):
     """All that a gate wants to know about a program; less where that is enough to turn it away."""
     offered = [as_arguments(text) for text in job.get("texts", [])]
@@ -661,19 +681,19 @@ def examine(program, job, bounds):
     cases = [(args, out) for args, out in zip(inputs, outputs) if type(out) is list]
     varied = len({json.dumps(out) for _, out in cases})
     if OUT_OF_STEPS in outputs or len(cases) < job["enough"] or varied < job["varied"]:
-        return {"inputs": inputs, "outputs": outputs}
+        return {"offered": offered, "outputs": outputs}
     return {
         "parameters": program.parameters,
         "stageable": program.stageable,
         "tuple": len(program.returns) > 1,
         "nodes": [size for block in program.blocks for size in block.nodes],
         "blocks": [len(block.nodes) for block in program.blocks],
-        "shape": "\n".join(block.shape for block in program.blocks),
-        "inputs": inputs,
+        "shape": digest([block.shape for block in program.blocks]),
+        "offered": offered,
         "outputs": outputs,
         "states": states,
         "needed": needed(program, cases, bounds),
-        "probes": [program.run(arguments, bounds) for arguments in job["probes"]],
+        "behaviour": digest([program.run(arguments, bounds) for arguments in job["probes"]]),
     }
 
 

@@ -155,7 +155,9 @@ class PosedTask:
 
     def stage_job(self, fragment: str, step: int) -> Job:
         """Staged: what the sandbox has to do to see whether a stage's milestone is met."""
-        return run_job(self.assembled([fragment]), [before for before, _ in self.shown_states(step)])
+        return run_job(
+            self.assembled([fragment]), [before for before, _ in self.shown_states(step)]
+        )
 
     def stage_met(self, answer: Answer, step: int) -> bool:
         """Staged: whether each shown example reached its next state."""

@@ -10,6 +10,7 @@ import random
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from codegym.errors import InputError
@@ -91,8 +92,12 @@ def _draw(kind: str, rng: random.Random, values: Range) -> Any:
     ]
 
 
+@lru_cache(maxsize=256)
 def probes(signature: Signature, count: int = 16) -> list[Arguments]:
-    """The fixed inputs on which programs of a signature are told apart; the same in every run."""
+    """The fixed inputs on which programs of a signature are told apart; the same in every run.
+
+    The list is shared: it must not be changed.
+    """
     rng = random.Random(f"codegym.selfplay probes {[p.type for p in signature]}")
     return [draw(signature, rng, _PROBED[place % len(_PROBED)]) for place in range(count)]
 
