@@ -102,7 +102,7 @@ class Args:
     replay_steps: int = arg(4, "for how many steps replayed programs are run at a time")
     # learning
     warmup_programs: int = arg(150, "fixed programs of the warm-up")
-    warmup_gate: float = arg(0.55, "greedy success on the warm-up's lines that ends the warm-up")
+    warmup_gate: float = arg(0.8, "greedy success on the warm-up's lines that ends the warm-up")
     warmup_steps: int = arg(700, "most steps of the warm-up")
     rl: float = arg(0.5, "weight of the solver's policy gradient")
     proposer_rl: float = arg(0.3, "weight of the proposer's policy gradient")
@@ -137,13 +137,17 @@ def parse(argv: Sequence[str] | None = None) -> Args:
             parser.add_argument(
                 name, type=type(spec.default), choices=spec.metadata["choices"], **about
             )
-    given = {key: value for key, value in vars(parser.parse_args(argv)).items() if value is not None}
+    given = {
+        key: value for key, value in vars(parser.parse_args(argv)).items() if value is not None
+    }
     if given.get("resume"):
         path = Path(given["resume"]) / "args.json"
         if not path.exists():
             raise InputError("no run to resume: there is no args.json", given["resume"])
         kept = json.loads(path.read_text())["args"]
-        kept.update({key: given[key] for key in ("resume", "cpu_s", "wall_s", "steps") if key in given})
+        kept.update(
+            {key: given[key] for key in ("resume", "cpu_s", "wall_s", "steps") if key in given}
+        )
         return Args(**kept)
     preset = GPU if given.get("preset") == "gpu" else {}
     args = Args(**{**preset, **given})
@@ -252,7 +256,11 @@ class Player(nn.Module):
         self.before, self.after = (nn.Embedding(VALUES, args.width) for _ in range(2))
         self.change = nn.Embedding(DIFFERENCES, args.width)
         self.slot = nn.Embedding(EXAMPLES * SLOTS, args.width)
-        for table, count in ((self.before, VALUES), (self.after, VALUES), (self.change, DIFFERENCES)):
+        for table, count in (
+            (self.before, VALUES),
+            (self.after, VALUES),
+            (self.change, DIFFERENCES),
+        ):
             nn.init.normal_(table.weight, std=0.05)
             # Numbers begin near their neighbours: waves of several lengths over their ids.
             where = torch.arange(count)[:, None] / 2.0 ** torch.arange(1, 7)[None]
@@ -423,8 +431,12 @@ class Evaluation:
         self.rng = random.Random(f"evaluation {args.eval_split}")
         game = SelfPlay(pool, bounds=BOUNDS, values=INPUTS, seed=1 + (args.eval_split == "test"))
         far = SelfPlay(pool, bounds=BOUNDS, values=OTHER_INPUTS, seed=3)
-        seen = [Piece(kind, (line,)) for kind in (LIST, TEXT) for line in lines_of(kind, held_out=False)]
-        new = [Piece(kind, (line,)) for kind in (LIST, TEXT) for line in lines_of(kind, held_out=True)]
+        seen = [
+            Piece(kind, (line,)) for kind in (LIST, TEXT) for line in lines_of(kind, held_out=False)
+        ]
+        new = [
+            Piece(kind, (line,)) for kind in (LIST, TEXT) for line in lines_of(kind, held_out=True)
+        ]
         # The same half for both splits: what is blocked must not depend on which is evaluated.
         blocked = sorted(new, key=lambda piece: hashlib.sha256(piece.source.encode()).digest())[::2]
         self.sets: dict[str, list[tuple[Piece, Gated, int]]] = {
@@ -445,7 +457,9 @@ class Evaluation:
         self.rng.shuffle(picked)
         return picked[: self.args.eval_tasks]
 
-    def _gated(self, game: SelfPlay, pieces: list[Piece], gap: int) -> list[tuple[Piece, Gated, int]]:
+    def _gated(
+        self, game: SelfPlay, pieces: list[Piece], gap: int
+    ) -> list[tuple[Piece, Gated, int]]:
         decisions = game.gate([Proposal(piece.source) for piece in pieces])
         return [
             (piece, decision.program, gap)
@@ -498,7 +512,10 @@ class Evaluation:
             stages += [(place, posed, step) for step in range(posed.steps)]
         kinds = [tasks[place][0].kind for place, _, _ in stages]
         gaps = [min(p.gap, p.program.stages - step * p.gap) for _, p, step in stages]
-        shown = [encode(kind, p.shown_states(step)) for kind, (_, p, step) in zip(kinds, stages, strict=True)]
+        shown = [
+            encode(kind, p.shown_states(step))
+            for kind, (_, p, step) in zip(kinds, stages, strict=True)
+        ]
         rng = torch.Generator(trainer.device).manual_seed(7)
         answers: list[list[str]] = [[] for _ in stages]
         for gap in sorted(set(gaps)):
@@ -513,7 +530,11 @@ class Evaluation:
                     pieces = [read_tokens(kinds[row], line.tolist(), gap) for line in several]
                     answers[row] = [lines_text(piece) for piece in pieces]
         # A stage's answer is the first that fits its shown examples, by running it.
-        jobs = [p.stage_job(text, step) for (_, p, step), some in zip(stages, answers, strict=True) for text in some]
+        jobs = [
+            p.stage_job(text, step)
+            for (_, p, step), some in zip(stages, answers, strict=True)
+            for text in some
+        ]
         ran = iter(game.batch.ask(jobs) if search else [{}] * len(jobs))
         chosen: list[list[str]] = [[] for _ in tasks]
         for (place, p, step), some in zip(stages, answers, strict=True):
@@ -524,7 +545,13 @@ class Evaluation:
         done = [group_[0].solved for group_ in game.solve(posed_tasks, whole)]
         if not search or len(stages) != len(tasks):
             return done, None
-        every = game.solve(posed_tasks, [[p.assembled([t]) for t in some] for p, some in zip(posed_tasks, answers, strict=True)])
+        every = game.solve(
+            posed_tasks,
+            [
+                [p.assembled([t]) for t in some]
+                for p, some in zip(posed_tasks, answers, strict=True)
+            ],
+        )
         right = [sum(item.solved for item in some) for some in every]
         return done, [1.0 - math.comb(group - c, 8) / math.comb(group, 8) for c in right]
 
@@ -633,7 +660,9 @@ class Trainer:
         gate = SelfPlay(self.game.batch.pool, bounds=BOUNDS, values=INPUTS, seed=5)
         gate.checker.hold_out(self.evaluation.behaviours)
         offered = one_line + more[: 3 * self.args.warmup_programs]
-        for piece, decision in zip(offered, gate.gate([Proposal(p.source) for p in offered]), strict=True):
+        for piece, decision in zip(
+            offered, gate.gate([Proposal(p.source) for p in offered]), strict=True
+        ):
             if decision.accepted:
                 kept.append(piece)
         return kept[: self.args.warmup_programs]
@@ -679,7 +708,11 @@ class Trainer:
             before: list[Line] = []
             if rng.random() < 0.5:
                 for _ in range(rng.randint(1, 6)):
-                    other = rng.choice(self.seeds) if only_seeds or not len(self.archive) else self.archive.draw(rng, self.longest)
+                    other = (
+                        rng.choice(self.seeds)
+                        if only_seeds or not len(self.archive)
+                        else self.archive.draw(rng, self.longest)
+                    )
                     before += other.lines if other.kind == piece.kind else ()
             whole = Piece(piece.kind, (*before, *piece.lines))
             signature = signature_of(whole.source)
@@ -694,15 +727,24 @@ class Trainer:
             answers = pending.result() if not isinstance(pending, list) else pending
         found = []
         for (piece, depth, inputs, _), answer in zip(asked, answers, strict=True):
-            good = [place for place, out in enumerate(answer.get("outputs", ())) if isinstance(out, list)]
+            good = [
+                place
+                for place, out in enumerate(answer.get("outputs", ()))
+                if isinstance(out, list)
+            ]
             if len(good) < EXAMPLES:
                 continue
             examples = [
-                (answer["states"][place][depth - 1] if depth else inputs[place], answer["states"][place][-1])
+                (
+                    answer["states"][place][depth - 1] if depth else inputs[place],
+                    answer["states"][place][-1],
+                )
                 for place in good[:EXAMPLES]
             ]
             if any(before != after for before, after in examples):
-                found.append(Item(piece.kind, encode(piece.kind, examples), piece.tokens(), len(piece.lines)))
+                found.append(
+                    Item(piece.kind, encode(piece.kind, examples), piece.tokens(), len(piece.lines))
+                )
         size = max(1, self.args.items)
         self.replay += [found[start : start + size] for start in range(0, len(found), size)]
         self.running = None
@@ -756,7 +798,9 @@ class Trainer:
         self.hindsight = []
         self.counts["proposed"] += len(offers)
         if arm == "fixed-tasks":  # a fixed set is not new the second time: a gate that forgets
-            game = SelfPlay(self.game.batch.pool, bounds=BOUNDS, values=INPUTS, seed=self.rng.randrange(1 << 30))
+            game = SelfPlay(
+                self.game.batch.pool, bounds=BOUNDS, values=INPUTS, seed=self.rng.randrange(1 << 30)
+            )
         else:
             game = self.game
         self.offers = offers
@@ -786,7 +830,9 @@ class Trainer:
         if self.checking is None:
             return
         with self.timed("execution"):
-            decisions = self.checking.result() if not isinstance(self.checking, list) else self.checking
+            decisions = (
+                self.checking.result() if not isinstance(self.checking, list) else self.checking
+            )
         self.checking = None
         tasks: list[tuple[Offer, Gated]] = []
         for offer, decision in zip(self.offers, decisions, strict=True):
@@ -795,18 +841,29 @@ class Trainer:
                 if self.args.arm != "fixed-tasks":
                     self.archive.add(offer.piece)
                 tasks.append((offer, decision.program))
-        mine = [pair for pair in tasks if pair[0].own or self.args.arm in ("random-grammar", "generator", "fixed-tasks")]
+        mine = [
+            pair
+            for pair in tasks
+            if pair[0].own or self.args.arm in ("random-grammar", "generator", "fixed-tasks")
+        ]
         others = [pair for pair in tasks if not any(pair is own for own in mine)]
         self.attempts = []
         picked = (mine + others)[: self.args.tasks]
         for k in sorted({offer.k for offer, _ in picked}):
             some = [(offer, program) for offer, program in picked if offer.k == k]
             posed = [self.game.pose(program, Form.STAGED, k) for _, program in some]
-            values = [encode(offer.kind, p.shown_states(0)) for (offer, _), p in zip(some, posed, strict=True)]
-            answers = self.answers([offer.kind for offer, _ in some], values, k, self.args.group, self.generator)
+            values = [
+                encode(offer.kind, p.shown_states(0))
+                for (offer, _), p in zip(some, posed, strict=True)
+            ]
+            answers = self.answers(
+                [offer.kind for offer, _ in some], values, k, self.args.group, self.generator
+            )
             for (offer, program), value, answer in zip(some, values, answers, strict=True):
                 self.attempts.append(Attempt(program, offer.kind, k, value, answer))
-        self.paid = [offer for k in sorted({o.k for o, _ in picked}) for offer, _ in picked if offer.k == k]
+        self.paid = [
+            offer for k in sorted({o.k for o, _ in picked}) for offer, _ in picked if offer.k == k
+        ]
         posed = [self.game.pose(a.program, Form.STAGED, a.k) for a in self.attempts]
         texts = [
             [p.assembled([lines_text(read_tokens(a.kind, row.tolist(), a.k))]) for row in a.answers]
@@ -865,14 +922,20 @@ class Trainer:
             self.propose()
         items = self.next_items()
         for attempt in attempts:  # what search found and the hidden inputs agreed with
-            right = {tuple(row.tolist()) for row, r in zip(attempt.answers, attempt.rewards, strict=True) if r}
+            right = {
+                tuple(row.tolist())
+                for row, r in zip(attempt.answers, attempt.rewards, strict=True)
+                if r
+            }
             for row in sorted(right)[:2]:
                 tokens = list(row)[: row.index(END) + 1]
                 items.append(Item(attempt.kind, attempt.values, tokens, attempt.k, 0.5))
         with self.timed("update"):
             return self.update(items, attempts, proposals)
 
-    def update(self, items: list[Item], attempts: list[Attempt], proposals: list[Offer]) -> dict[str, float]:
+    def update(
+        self, items: list[Item], attempts: list[Attempt], proposals: list[Offer]
+    ) -> dict[str, float]:
         args = self.args
         self.model.train()
         logs: dict[str, float] = {}
@@ -881,7 +944,9 @@ class Trainer:
             tokens = self.put(padded([i.tokens for i in items])[:, None])
             logp = self.logp(request, self.put(np.stack([i.values for i in items])), tokens)
             weight = torch.tensor([i.weight for i in items], device=self.device)
-            imitation = -(logp.sum((1, 2)) * weight).sum() / (weight[:, None, None] * (tokens != PAD)).sum()
+            imitation = (
+                -(logp.sum((1, 2)) * weight).sum() / (weight[:, None, None] * (tokens != PAD)).sum()
+            )
             loss = imitation
             logs["loss/imitation"] = float(imitation.detach())
             for k in sorted({a.k for a in attempts}):
@@ -921,8 +986,15 @@ class Trainer:
             advantage = rewards - rewards.mean()
             loss = loss - args.proposer_rl * (advantage * logp.sum((1, 2))).mean() / (k * 6)
             entropy = -(logp.detach().sum() / (answers != PAD).sum())
-            logs[f"proposer/entropy_{k}"], logs[f"proposer/reward_{k}"] = float(entropy), float(rewards.mean())
-        pool = [self.archive.draw(self.rng, self.longest) for _ in range(args.items // 2)] if len(self.archive) else []
+            logs[f"proposer/entropy_{k}"], logs[f"proposer/reward_{k}"] = (
+                float(entropy),
+                float(rewards.mean()),
+            )
+        pool = (
+            [self.archive.draw(self.rng, self.longest) for _ in range(args.items // 2)]
+            if len(self.archive)
+            else []
+        )
         if not pool and self.phase == "warmup":
             pool = [self.rng.choice(self.seeds) for _ in range(args.items // 2)]
         for k in sorted({len(p.lines) for p in pool}):
@@ -1160,7 +1232,9 @@ class Run:
         t.spent = spent
         self.log("eval", found)
         if not self.bar.live.is_started:
-            shown = " ".join(f"{k}={found[k]:.2f}" for k in ("lines", "held_out", "gap_2", "horizon"))
+            shown = " ".join(
+                f"{k}={found[k]:.2f}" for k in ("lines", "held_out", "gap_2", "horizon")
+            )
             print(f"{t.phase} step {t.step} cpu {t.cpu():.0f} s: {shown}", flush=True)
         return found
 
@@ -1246,7 +1320,9 @@ class Run:
         pieces = [piece for piece in t.seeds if len(piece.lines) == 1]
         game = SelfPlay(t.game.batch.pool, bounds=BOUNDS, values=INPUTS, seed=t.step)
         gated = game.gate([Proposal(piece.source) for piece in pieces])
-        tasks = [(p, d.program, 1) for p, d in zip(pieces, gated, strict=True) if d.program is not None]
+        tasks = [
+            (p, d.program, 1) for p, d in zip(pieces, gated, strict=True) if d.program is not None
+        ]
         t.model.eval()
         done, _ = t.evaluation._score(t, tasks, False)
         return float(np.mean(done))
@@ -1261,7 +1337,10 @@ class Run:
         self.board.close()
         if stopped:
             kept = "" if t.phase == "main" else " (in the warm-up: nothing to resume yet)"
-            print(f"stopped at step {t.step}{kept}; go on with --resume {self.folder}", file=sys.stderr)
+            print(
+                f"stopped at step {t.step}{kept}; go on with --resume {self.folder}",
+                file=sys.stderr,
+            )
         return 130 if stopped else 0
 
 

@@ -17,7 +17,7 @@ from collections.abc import Sequence
 from codegym.errors import InputError
 from codegym.sandbox import SandboxPool
 from codegym.selfplay import rewards
-from codegym.selfplay.batch import Batch, Bounds, Pending
+from codegym.selfplay.batch import Batch, Bounds, Job, Pending
 from codegym.selfplay.gate import Checking, Decision, Gate, Program, Proposal, Rules
 from codegym.selfplay.tasks import Form, Judged, PosedTask
 from codegym.selfplay.values import Range
@@ -112,7 +112,7 @@ class SelfPlay:
         if len(tasks) != len(answers):
             raise InputError(f"{len(answers)} groups of answers to {len(tasks)} tasks", "solve")
         places: list[dict[str, int]] = []
-        jobs = []
+        jobs: list[Job] = []
         for task, group in zip(tasks, answers, strict=True):
             seen: dict[str, int] = {}
             for answer in group:  # equal answers to a task are run once

@@ -27,7 +27,6 @@ from codegym.selfplay.arena import SelfPlay
 from codegym.selfplay.batch import Bounds
 from codegym.selfplay.gate import Program, Rules
 from codegym.selfplay.policies import FormsProposer, GuessingSolver, Policy, proposer_prompt
-from codegym.selfplay.rewards import ProposerReward
 from codegym.selfplay.rewards import resolve as proposer_reward
 from codegym.selfplay.tasks import Form, PosedTask
 from codegym.selfplay.values import Range

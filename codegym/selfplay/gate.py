@@ -292,11 +292,11 @@ class Checking:
         new: set[str] = set()
         for asked, answer in zip(self._asked, self._pending.result(), strict=True):
             decision = gate._decide(*asked, answer)
-            if decision.program is not None:
-                if decision.program.behaviour in new:
-                    decision = Decision("known", "does what another of this batch does")
-                else:
-                    new.add(decision.program.behaviour)
+            program = decision.program
+            if program is not None and program.behaviour in new:
+                decision = Decision("known", "does what another of this batch does")
+            elif program is not None:
+                new.add(program.behaviour)
             decisions.append(decision)
         # Only what passed all else is worth a second process.
         passed = [(place, d.program) for place, d in enumerate(decisions) if d.program is not None]

@@ -169,7 +169,7 @@ def _forms() -> tuple[FormOfLine, ...]:
     return (
         FormOfLine("map add", LIST, "x = |[|v| + |C| for v in |x|]", _ONE_TO_NINE, seen, far),
         FormOfLine("map add", LIST, "x = |[|v| - |C| for v in |x|]", _ONE_TO_NINE, seen, far),
-        FormOfLine("map times", LIST, "x = |[|v| * |C| for v in |x|]", ("2", "3", "4"), seen, ("4",)),
+        FormOfLine("map times", LIST, "x = |[|v| * |C| for v in |x|]", DIGITS[2:5], seen, ("4",)),
         FormOfLine("map number", LIST, "x = |[|v| + |a| for v in |x|]"),
         FormOfLine("map number", LIST, "x = |[|a| - |v| for v in |x|]"),
         FormOfLine("filter", LIST, "x = |[|v| for v in |x| if |v| > |C|]", DIGITS[:7], seen, far),
@@ -184,7 +184,7 @@ def _forms() -> tuple[FormOfLine, ...]:
         FormOfLine("join", LIST, "x = |[|a|]| + |x"),
         FormOfLine("number", LIST, "a = |a| + |C", _ONE_TO_NINE, seen, far),
         FormOfLine("number", LIST, "a = |a| - |C", _ONE_TO_NINE, seen, far),
-        FormOfLine("number", LIST, "a = |a| * |C", ("2", "3", "4"), seen, ("4",)),
+        FormOfLine("number", LIST, "a = |a| * |C", DIGITS[2:5], seen, ("4",)),
         FormOfLine("measure", LIST, "a = |len(|x|)"),
         FormOfLine("measure", LIST, "a = |sum(|x|)"),
         FormOfLine("measure", LIST, "a = |x|[|C|]", ("0", "1"), seen, ("1",)),

@@ -11,6 +11,10 @@ begins with an underscore, and every loop, product and list goes through a funct
 and bounds it. Each program gets a namespace of its own. What is not allowed is never compiled.
 """
 
+# Runs on Python 3.9 and newer, by itself, as the code in sandbox/guest does.
+# mypy: ignore-errors
+# ruff: noqa: B905, D102, UP
+
 import ast
 import hashlib
 import json
@@ -228,7 +232,7 @@ class Reader(ast.NodeTransformer):
 
     def visit_Constant(self, node):
         value = node.value
-        if type(value) is int and abs(value) <= MAX_CONSTANT or type(value) is bool:
+        if (type(value) is int and abs(value) <= MAX_CONSTANT) or type(value) is bool:
             return node
         if type(value) is str and len(value) <= MAX_TEXT and value.isascii():
             return node
@@ -296,11 +300,8 @@ class Reader(ast.NodeTransformer):
 
     def target(self, node, loop=False):
         """What a loop or an assignment may bind: a name, or two or three of them."""
-        if isinstance(node, ast.Tuple) and 2 <= len(node.elts) <= 3:
-            names = node.elts
-        else:
-            names = [node]
-        for item in names:
+        several = isinstance(node, ast.Tuple) and 2 <= len(node.elts) <= 3
+        for item in node.elts if several else [node]:
             if not isinstance(item, ast.Name):
                 self.refuse(node)
             self.visit(item)

@@ -13,6 +13,7 @@ Needs the extra ``selfplay``.
 from __future__ import annotations
 
 from functools import cache
+from importlib import import_module
 from typing import Any
 
 import numpy as np
@@ -26,7 +27,7 @@ from codegym.selfplay.policies import FormsProposer, proposer_prompt
 from codegym.selfplay.tasks import Form, PosedTask
 
 try:
-    from pettingzoo import ParallelEnv
+    ParallelEnv: Any = import_module("pettingzoo").ParallelEnv
 except ImportError as error:  # pragma: no cover - where the extra is not installed
     raise InputError(
         "needs PettingZoo: `pip install 'codegym[selfplay]'`", "codegym.selfplay.parallel"
@@ -36,7 +37,7 @@ PROPOSER = "proposer"
 _REFERENCES = 3
 
 
-class SelfPlayParallelEnv(ParallelEnv):  # type: ignore[misc]  # PettingZoo has no types for it
+class SelfPlayParallelEnv(ParallelEnv):  # type: ignore[misc]  # it has no types
     """Proposer and solvers in step.
 
     Args:
@@ -73,9 +74,10 @@ class SelfPlayParallelEnv(ParallelEnv):  # type: ignore[misc]  # PettingZoo has 
         self.possible_agents = [PROPOSER, *(f"solver_{place}" for place in range(attempts))]
         self.agents: list[str] = []
         self._lines, self._rounds, self._reward = lines, rounds, reward
-        self._backend, self._given, self._own = backend, pool, None
+        self._backend, self._given = backend, pool
+        self._own: SandboxPool | None = None
         self._game: SelfPlay | None = None
-        self._space = CodeText(1 << 16)
+        self._sources: list[str] = []
 
     @cache  # noqa: B019 - PettingZoo asks for the same space each time
     def observation_space(self, agent: str) -> Space[str]:

@@ -178,17 +178,17 @@ class PosedTask:
             out = answer["outputs"][0] if "outputs" in answer else [answer["value"]]
             if isinstance(out, str):
                 return Judged(0, 1, out)
-            passed = same(out[0], self._output(0))
-            return Judged(int(passed), 1, "" if passed else "another value")
+            right = same(out[0], self._output(0))
+            return Judged(int(right), 1, "" if right else "another value")
         total = len(self.program.inputs) - self.visible
         if "refused" in answer:
             return Judged(0, total, answer["refused"])
-        right = [
+        rights = [
             isinstance(out, list) and same(out[0], wanted)
             for out, wanted in zip(answer["outputs"], self.program.outputs, strict=True)
         ]
-        passed = sum(right[self.visible :])
-        visible = all(right[: self.visible])
+        passed = sum(rights[self.visible :])
+        visible = all(rights[: self.visible])
         # What misses a shown example has not solved the task, whatever the hidden ones say.
         passed = passed if visible else min(passed, total - 1)
         return Judged(passed, total, "" if passed == total else "another value", visible)
