@@ -38,12 +38,12 @@ import time
 from collections import Counter, deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from inspect import signature
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import torch
-import torch.nn.functional as F
 import transformers
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from safetensors.torch import load_file, save_file
@@ -56,8 +56,15 @@ from codegym.selfplay import Bounds, Form, Proposal, Range, Rules, SelfPlay
 from codegym.selfplay import Program as Gated
 from codegym.selfplay.batch import run_job
 from codegym.selfplay.grammar import (
-    FORMS, LEXEMES, LIST, TEXT, Line, UniformGrammar, lines_of, render,
+    LEXEMES,
+    LIST,
+    TEXT,
+    Line,
+    UniformGrammar,
+    lines_of,
+    render,
 )  # fmt: skip
+from codegym.selfplay.values import draw, signature_of
 
 # ===== Arguments: one field each, with its help ====
 
@@ -239,6 +246,9 @@ def encode(kind: int, examples: Sequence[tuple[Sequence[Any], Sequence[Any]]]) -
 
 # ===== Model ====
 
+# The argument's name until transformers 5.2x; later ones warn about it.
+CACHE = "cache" if "cache" in signature(LlamaForCausalLM.forward).parameters else "past_key_values"
+
 
 class Player(nn.Module):
     """Both roles: a Llama over a prefix of slots or of a request, and then tokens of lines."""
@@ -325,7 +335,7 @@ class Player(nn.Module):
         cache = DynamicCache()
         mask = torch.ones(rows, 1, size, size, dtype=torch.bool, device=prefix.device)
         logits = self.llama(
-            inputs_embeds=prefix, attention_mask=mask, past_key_values=cache, use_cache=True,
+            inputs_embeds=prefix, attention_mask=mask, use_cache=True, **{CACHE: cache},
         ).logits[:, -1]  # fmt: skip
         logits = logits.repeat_interleave(group, 0)
         cache.batch_repeat_interleave(group)
@@ -351,7 +361,7 @@ class Player(nn.Module):
                 break
             where = torch.full((rows * group, 1), size + step, device=prefix.device)
             logits = self.llama(
-                input_ids=token[:, None], past_key_values=cache, use_cache=True, position_ids=where
+                input_ids=token[:, None], use_cache=True, position_ids=where, **{CACHE: cache}
             ).logits[:, -1]
         return torch.stack(found, dim=1).reshape(rows, group, -1)
 
@@ -380,6 +390,8 @@ class Attempt:
     values: np.ndarray
     answers: np.ndarray
     """Tokens, (group, length)."""
+    offer: int
+    """Its place among the offers; -1 for a program of the archive, tried again."""
     rewards: list[float] = field(default_factory=list)
 
 
@@ -608,6 +620,7 @@ class Trainer:
         self.solving: Any = None
         self.hindsight: list[Piece] = []
         self.running: Any = None  # replayed programs
+        self.retrying: Any = None  # old programs that become tasks again
         self.spent = Counter[str]()  # seconds by what they went into
         self.counts = Counter[str]()
         self.cpu_before = 0.0
@@ -698,21 +711,15 @@ class Trainer:
         rng, args = self.rng, self.args
         asked = []
         only_seeds = self.phase == "warmup" or self.args.arm in ("warmup-only", "fixed-tasks")
-        from codegym.selfplay.values import draw, signature_of  # values only; nothing runs here
-
         for _ in range(args.items * args.replay_steps):
             piece = self.fresh() if self.args.arm == "generator" and self.phase == "main" else None
             if piece is None:
-                old = only_seeds or not len(self.archive) or rng.random() < 0.2
-                piece = rng.choice(self.seeds) if old else self.archive.draw(rng, self.longest)
+                first = only_seeds or rng.random() < 0.2
+                piece = rng.choice(self.seeds) if first else self.old(self.longest)
             before: list[Line] = []
             if rng.random() < 0.5:
                 for _ in range(rng.randint(1, 6)):
-                    other = (
-                        rng.choice(self.seeds)
-                        if only_seeds or not len(self.archive)
-                        else self.archive.draw(rng, self.longest)
-                    )
+                    other = rng.choice(self.seeds) if only_seeds else self.old(self.longest)
                     before += other.lines if other.kind == piece.kind else ()
             whole = Piece(piece.kind, (*before, *piece.lines))
             signature = signature_of(whole.source)
@@ -724,7 +731,7 @@ class Trainer:
         """What came of it, as the examples of the next steps."""
         asked, pending = self.running
         with self.timed("execution"):
-            answers = pending.result() if not isinstance(pending, list) else pending
+            answers = ready(pending)
         found = []
         for (piece, depth, inputs, _), answer in zip(asked, answers, strict=True):
             good = [
@@ -773,40 +780,59 @@ class Trainer:
     # ----- one iteration
 
     def propose(self) -> None:
-        """Sample programs and send them to the gate, with the solver's wrong answers."""
-        args, arm = self.args, self.args.arm
+        """Send new programs to the gate, and run some of the archive to be tried again."""
+        args, arm, rng = self.args, self.args.arm, self.rng
         # Half at the longest open length, where there is most to learn.
-        plan = [self.longest if self.rng.random() < 0.5 else self.rng.randint(1, self.longest)
-                for _ in range(args.grammar_offers if arm == "random-grammar" else args.offers)]  # fmt: skip
-        offers: list[Offer] = []
+        count = args.grammar_offers if arm == "random-grammar" else args.offers
+        plan = [self.longest if rng.random() < 0.5 else rng.randint(1, self.longest)
+                for _ in range(count)]  # fmt: skip
+        pieces: list[Piece] = []
         if arm == "random-grammar":
             for k in plan:
-                kind = self.rng.choice((LIST, TEXT))
-                piece = Piece(kind, tuple(self.grammar.program(kind, k, self.rng)))
-                offers.append(Offer(piece, [], kind, k, own=False))
+                kind = rng.choice((LIST, TEXT))
+                pieces.append(Piece(kind, tuple(self.grammar.program(kind, k, rng))))
         elif arm == "generator":
-            offers += [Offer(piece, [], piece.kind, len(piece.lines), own=False)
-                       for piece in (self.fresh() for _ in plan)]  # fmt: skip
-        elif arm == "fixed-tasks":
-            offers += [Offer(piece, [], piece.kind, len(piece.lines), own=False)
-                       for piece in self.rng.sample(self.seeds, min(args.tasks, len(self.seeds)))]  # fmt: skip
-        else:
-            offers += self.sampled(plan)
-        room = args.hindsight_offers if arm != "fixed-tasks" else 0
-        for piece in self.hindsight[:room]:
-            offers.append(Offer(piece, [], piece.kind, len(piece.lines), own=False))
+            pieces = [self.fresh() for _ in plan]
+        offers = self.sampled(plan) if arm in ("self", "frozen-proposer") else []
+        if arm != "fixed-tasks":
+            pieces += self.hindsight[: args.hindsight_offers]
         self.hindsight = []
-        self.counts["proposed"] += len(offers)
-        if arm == "fixed-tasks":  # a fixed set is not new the second time: a gate that forgets
-            game = SelfPlay(
-                self.game.batch.pool, bounds=BOUNDS, values=INPUTS, seed=self.rng.randrange(1 << 30)
-            )
-        else:
-            game = self.game
-        self.offers = offers
-        self.checking = game.submit_gate(
-            [Proposal(offer.piece.source if offer.piece is not None else "") for offer in offers]
+        self.offers = offers + [Offer(p, [], p.kind, len(p.lines), own=False) for p in pieces]
+        self.counts["proposed"] += len(self.offers)
+        self.checking = self.game.submit_gate([
+            Proposal(offer.piece.source if offer.piece is not None else "") for offer in self.offers
+        ])  # fmt: skip
+        again = [self.old(self.longest) for _ in range(args.tasks)]
+        jobs = []
+        for piece in again:
+            inputs = [draw(signature_of(piece.source), rng, INPUTS) for _ in range(12)]
+            jobs.append(run_job(piece.source, inputs, states=True))
+        self.retrying = ((again, jobs), self.game.batch.submit(jobs))
+
+    def old(self, longest: int) -> Piece:
+        """A program of the archive; of the warm-up where there is none."""
+        return (
+            self.archive.draw(self.rng, longest)
+            if len(self.archive)
+            else self.rng.choice(self.seeds)
         )
+
+    def retries(self) -> list[tuple[int, Piece, Gated]]:
+        """Programs of the archive with fresh inputs, as tasks."""
+        (pieces, jobs), answers = self.retrying
+        found = []
+        for piece, job, answer in zip(pieces, jobs, ready(answers), strict=True):
+            outputs = answer["outputs"]
+            good = [place for place, out in enumerate(outputs) if isinstance(out, list)]
+            if len(good) > EXAMPLES + 3:
+                found.append((-1, piece, Gated(
+                    source=piece.source, signature=signature_of(piece.source),
+                    inputs=tuple(job["inputs"][place] for place in good),
+                    outputs=tuple(outputs[place][0] for place in good), returns_tuple=True,
+                    states=tuple(answer["states"][place] for place in good),
+                    lines=len(piece.lines), stages=len(piece.lines), behaviour="", shape="",
+                )))  # fmt: skip
+        return found
 
     def sampled(self, plan: Sequence[int]) -> list[Offer]:
         """The proposer's programs."""
@@ -826,60 +852,48 @@ class Trainer:
         return offers
 
     def solve(self) -> None:
-        """Take what the gate let in, and sample answers to some of it."""
+        """Sample answers to what the gate let in, and to old programs where there is room."""
         if self.checking is None:
             return
         with self.timed("execution"):
-            decisions = (
-                self.checking.result() if not isinstance(self.checking, list) else self.checking
-            )
-        self.checking = None
-        tasks: list[tuple[Offer, Gated]] = []
-        for offer, decision in zip(self.offers, decisions, strict=True):
+            decisions, again = ready(self.checking), self.retries()
+        self.checking = self.retrying = None
+        tasks: list[tuple[int, Piece, Gated]] = []
+        for place, (offer, decision) in enumerate(zip(self.offers, decisions, strict=True)):
             self.counts[f"gate/{decision.reason}"] += 1
             if decision.program is not None and decision.program.states and offer.piece is not None:
-                if self.args.arm != "fixed-tasks":
-                    self.archive.add(offer.piece)
-                tasks.append((offer, decision.program))
-        mine = [
-            pair
-            for pair in tasks
-            if pair[0].own or self.args.arm in ("random-grammar", "generator", "fixed-tasks")
-        ]
-        others = [pair for pair in tasks if not any(pair is own for own in mine)]
-        self.attempts = []
-        picked = (mine + others)[: self.args.tasks]
-        for k in sorted({offer.k for offer, _ in picked}):
-            some = [(offer, program) for offer, program in picked if offer.k == k]
-            posed = [self.game.pose(program, Form.STAGED, k) for _, program in some]
-            values = [
-                encode(offer.kind, p.shown_states(0))
-                for (offer, _), p in zip(some, posed, strict=True)
-            ]
-            answers = self.answers(
-                [offer.kind for offer, _ in some], values, k, self.args.group, self.generator
-            )
-            for (offer, program), value, answer in zip(some, values, answers, strict=True):
-                self.attempts.append(Attempt(program, offer.kind, k, value, answer))
-        self.paid = [
-            offer for k in sorted({o.k for o, _ in picked}) for offer, _ in picked if offer.k == k
-        ]
-        posed = [self.game.pose(a.program, Form.STAGED, a.k) for a in self.attempts]
-        texts = [
-            [p.assembled([lines_text(read_tokens(a.kind, row.tolist(), a.k))]) for row in a.answers]
-            for a, p in zip(self.attempts, posed, strict=True)
-        ]
+                self.archive.add(offer.piece)
+                tasks.append((place, offer.piece, decision.program))
+        # Some room is kept for old tasks: the wrong answers to them are a source of new programs.
+        tasks.sort(key=lambda task: not self.offers[task[0]].own)
+        for place, _, _ in tasks[3 * self.args.tasks // 4 :]:
+            self.offers[place].own = False  # let in and never tried: it earns nothing, good or bad
+        tasks = (tasks[: 3 * self.args.tasks // 4] + again)[: self.args.tasks]
+        self.attempts, texts, all_posed = [], [], []
+        for k in sorted({len(piece.lines) for _, piece, _ in tasks}):
+            some = [task for task in tasks if len(task[1].lines) == k]
+            kinds = [piece.kind for _, piece, _ in some]
+            posed = [self.game.pose(program, Form.STAGED, k) for _, _, program in some]
+            values = [encode(kind, p.shown_states(0)) for kind, p in zip(kinds, posed, strict=True)]
+            answers = self.answers(kinds, values, k, self.args.group, self.generator)
+            for (place, piece, program), p, value, rows in zip(
+                some, posed, values, answers, strict=True
+            ):
+                self.attempts.append(Attempt(program, piece.kind, k, value, rows, place))
+                lines = [lines_text(read_tokens(piece.kind, row.tolist(), k)) for row in rows]
+                texts.append([p.assembled([line]) for line in lines])
+            all_posed += posed
         self.counts["samples"] += sum(map(len, texts))
-        self.solving = self.game.submit_solve(posed, texts)
+        self.solving = self.game.submit_solve(all_posed, texts)
 
-    def judged(self) -> tuple[list[Attempt], list[Offer]]:
+    def judged(self) -> list[Attempt]:
         """What became of the answers: rewards of both roles, wrong answers for hindsight."""
         if self.solving is None:
-            return [], []
+            return []
         with self.timed("execution"):
-            found = self.solving.result() if not isinstance(self.solving, list) else self.solving
+            found = ready(self.solving)
         self.solving = None
-        for attempt, offer, group in zip(self.attempts, self.paid, found, strict=True):
+        for attempt, group in zip(self.attempts, found, strict=True):
             attempt.rewards = [float(item.solved) for item in group]
             success = float(np.mean(attempt.rewards))
             self.counts["hacks"] += sum(item.visible and not item.solved for item in group)
@@ -888,7 +902,8 @@ class Trainer:
             self.counts["solved_tasks"] += success > 0
             # Learnability; a little for a valid task that nobody solved yet, so that the proposer
             # does not forget how to write longer programs.
-            offer.reward = 1.0 - success if success > 0 else 0.1
+            if attempt.offer >= 0:
+                self.offers_before[attempt.offer].reward = 1.0 - success if success > 0 else 0.1
             if attempt.k == self.longest:
                 self.recent.append(success)
             for row, item in zip(attempt.answers, group, strict=True):
@@ -904,7 +919,7 @@ class Trainer:
         ):  # fmt: skip
             self.longest += 1
             self.recent.clear()
-        return self.attempts, self.paid
+        return self.attempts
 
     def train_step(self) -> dict[str, float]:
         """One step of the optimiser."""
@@ -913,10 +928,8 @@ class Trainer:
         proposals: list[Offer] = []
         plays = self.phase == "main" and args.arm not in ("warmup-only", "random")
         if plays and self.step % args.every == 0:
-            attempts, paid = self.judged()
-            own = [offer for offer in self.offers_before if offer.own] if self.step else []
-            del paid
-            proposals = own
+            attempts = self.judged()
+            proposals = [offer for offer in self.offers_before if offer.own]
             self.solve()
             self.offers_before = self.offers
             self.propose()
@@ -990,13 +1003,7 @@ class Trainer:
                 float(entropy),
                 float(rewards.mean()),
             )
-        pool = (
-            [self.archive.draw(self.rng, self.longest) for _ in range(args.items // 2)]
-            if len(self.archive)
-            else []
-        )
-        if not pool and self.phase == "warmup":
-            pool = [self.rng.choice(self.seeds) for _ in range(args.items // 2)]
+        pool = [self.old(self.longest) for _ in range(args.items // 2)]
         for k in sorted({len(p.lines) for p in pool}):
             some = [p for p in pool if len(p.lines) == k]
             answers = self.put(padded([p.tokens() for p in some])[:, None])
@@ -1009,12 +1016,14 @@ class Trainer:
 
     def settle(self) -> None:
         """Wait for what the sandbox is doing, so that all of the state is plain data."""
-        if self.checking is not None and not isinstance(self.checking, list):
-            self.checking = self.checking.result()
-        if self.solving is not None and not isinstance(self.solving, list):
-            self.solving = self.solving.result()
-        if self.running is not None and not isinstance(self.running[1], list):
-            self.running = (self.running[0], self.running[1].result())
+        if self.checking is not None:
+            self.checking = ready(self.checking)
+        if self.solving is not None:
+            self.solving = ready(self.solving)
+        if self.retrying is not None:
+            self.retrying = (self.retrying[0], ready(self.retrying[1]))
+        if self.running is not None:
+            self.running = (self.running[0], ready(self.running[1]))
 
     def save(self, folder: Path) -> None:
         """Write a checkpoint beside the last one and put it in its place."""
@@ -1037,9 +1046,9 @@ class Trainer:
             "random": list(self.rng.getstate()), "gate": self.game.checker.state(),
             "archive": [p for some in self.archive.by_length.values() for p in some],
             "replay": self.replay, "offers": self.offers, "checking": self.checking,
-            "offers_before": self.offers_before, "attempts": self.attempts, "paid": [
-                next(i for i, o in enumerate(self.offers_before) if o is offer) for offer in self.paid
-            ], "solving": self.solving, "hindsight": self.hindsight, "running": self.running,
+            "offers_before": self.offers_before, "attempts": self.attempts,
+            "solving": self.solving, "hindsight": self.hindsight, "running": self.running,
+            "retrying": self.retrying,
         })))  # fmt: skip
         old = folder.with_name(folder.name + ".old")
         shutil.rmtree(old, ignore_errors=True)
@@ -1049,7 +1058,6 @@ class Trainer:
         shutil.rmtree(old, ignore_errors=True)
 
     offers_before: list[Offer] = []  # noqa: RUF012 - replaced, never changed
-    paid: list[Offer] = []  # noqa: RUF012
 
     def load(self, folder: Path) -> None:
         """Go on from a checkpoint, to the same numbers."""
@@ -1069,10 +1077,8 @@ class Trainer:
         self.optimizer.load_state_dict({"state": state, "param_groups": groups})
         kept = unpack(json.loads((folder / "state.json").read_text()))
         for name in ("step", "phase", "longest", "replay", "offers", "checking", "offers_before",
-                     "attempts", "solving", "hindsight"):  # fmt: skip
+                     "attempts", "solving", "hindsight", "running", "retrying"):  # fmt: skip
             setattr(self, name, kept[name])
-        self.paid = [self.offers_before[place] for place in kept["paid"]]
-        self.running = tuple(kept["running"]) if kept["running"] is not None else None
         self.spent, self.counts = Counter(kept["spent"]), Counter(kept["counts"])
         self.recent.extend(kept["recent"])
         version, internal, gauss = kept["random"]
@@ -1085,6 +1091,11 @@ class Trainer:
     def freeze(self) -> None:
         self.frozen = Player(self.args).to(self.device)
         self.frozen.load_state_dict(self.model.state_dict())
+
+
+def ready(pending: Any) -> Any:
+    """The result of something that goes on in the sandbox, or that was waited for already."""
+    return pending if isinstance(pending, list) else pending.result()
 
 
 def padded(rows: Sequence[Sequence[int]]) -> np.ndarray:
@@ -1105,9 +1116,6 @@ def load_weights(model: nn.Module | None, path: Path) -> None:
     missing = model.load_state_dict(load_file(path), strict=False)
     if missing.unexpected_keys or set(missing.missing_keys) - {"llama.lm_head.weight"}:
         raise InputError("the weights are of another model", str(path))
-
-
-RECORDS = {}
 
 
 def pack(value: Any) -> Any:
@@ -1307,9 +1315,9 @@ class Run:
         t.replay, t.running = [], None
         t.counts, t.spent = Counter(), Counter()
         self.evaluate()
-        if args.arm not in ("warmup-only", "fixed-tasks"):
-            for piece in t.seeds:
-                t.archive.add(piece)
+        t.game.gate([Proposal(piece.source) for piece in t.seeds])  # none of them is new any more
+        for piece in t.seeds:
+            t.archive.add(piece)
         t.phase, t.step = "main", 0
         t.start_clock()
         return True

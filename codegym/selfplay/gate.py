@@ -7,7 +7,8 @@ does ("Survive or Collapse", arXiv 2605.22217). A program passes where it
 2. ends within its steps on every input: ``time``;
 3. returns a value on enough inputs: ``inputs``; and enough different ones: ``varied``;
 4. needs every statement, for leaving any one out changes an output: ``ineffective``;
-5. has no statement larger than a limit, and not too many: ``padded``;
+5. has no statement larger than a limit, not too many, and no expression that is a longer way to
+   write a constant: ``padded``;
 6. does something that no program before did, by its outputs on fixed probe inputs: ``known``;
    and is none of those kept for evaluation: ``held-out``;
 7. leaves room for others, by a quota on syntax trees that differ only in names and constants:
@@ -213,6 +214,8 @@ class Gate:
             return Decision("ineffective", f"statements that change nothing: {idle or 'all'}")
         if max(answer["nodes"]) > rules.nodes or len(answer["nodes"]) > rules.lines:
             return Decision("padded", f"{len(answer['nodes'])} statements of {answer['nodes']}")
+        if answer["folded"]:
+            return Decision("padded", "an expression of constants alone")
         types = canonical([parameter.type for parameter in signature])
         behaviour = hashlib.sha256((types + answer["behaviour"]).encode()).hexdigest()[:16]
         if behaviour in self._known:

@@ -40,6 +40,7 @@ PLAIN = (
     ast.BinOp, ast.UnaryOp, ast.BoolOp, ast.Compare, ast.IfExp, ast.Slice,
 )  # fmt: skip
 NAME = re.compile(r"[a-z][a-z0-9_]{0,15}")
+WORKED_OUT = (ast.BinOp, ast.BoolOp, ast.Call, ast.Compare, ast.IfExp, ast.Subscript)
 MAX_SOURCE = 4000
 MAX_NODES = 400
 MAX_CONSTANT = 1000
@@ -421,6 +422,18 @@ def shape(node):
     return f"{kind}({' '.join(part for part in parts if part not in ('Load()', 'Store()'))})"
 
 
+def folded(tree):
+    """Whether some expression is worked out of constants alone: a longer way to write one."""
+    tests = [node.test for node in ast.walk(tree) if isinstance(node, (ast.If, ast.IfExp))]
+    tests += [t for node in ast.walk(tree) if isinstance(node, ast.comprehension) for t in node.ifs]
+    for node in ast.walk(tree):
+        if isinstance(node, WORKED_OUT) or any(node is test for test in tests):
+            names = (item.id for item in ast.walk(node) if isinstance(item, ast.Name))
+            if all(name in FUNCTION_NAMES for name in names):
+                return True
+    return False
+
+
 class Block:
     """A statement at the top of a function, checked and compiled; the same for many programs."""
 
@@ -429,6 +442,7 @@ class Block:
         tree = parse(text)
         self.nodes = [own_nodes(item) for item in (tree, *inner(tree))]
         self.shape = shape(tree)
+        self.folded = folded(tree)
         reader = Reader()
         self.code = compiled(reader.statement(tree))
         self.reads = reader.loaded - reader.bound
@@ -687,6 +701,7 @@ def examine(program, job, bounds):
         "parameters": program.parameters,
         "stageable": program.stageable,
         "tuple": len(program.returns) > 1,
+        "folded": any(block.folded for block in program.blocks),
         "nodes": [size for block in program.blocks for size in block.nodes],
         "blocks": [len(block.nodes) for block in program.blocks],
         "shape": digest([block.shape for block in program.blocks]),

@@ -24,7 +24,11 @@ TURNED_AWAY = {
         listed("for v in x:\n        a += v\n        a += 0"),
         listed("a = 3", "a = 4"),
     ],
-    "padded": [listed("x = [v + 1 + 1 + 1 + 1 + 1 + 1 + 1 for v in x]")],
+    "padded": [
+        listed("x = [v + 1 + 1 + 1 + 1 + 1 + 1 + 1 for v in x]"),
+        listed("a = a + abs(3)"),
+        listed("x = [v + a for v in x if 1]"),
+    ],
     "known": [GOOD, GOOD.replace("sum(x)", "sum(sorted(x))"), GOOD.replace("v + a", "a + v")],
 }
 
