@@ -105,7 +105,7 @@ class Args:
     tasks: int = arg(24, "tasks solved in an iteration")
     group: int = arg(8, "answers sampled for a task")
     hindsight_offers: int = arg(48, "wrong answers offered to the gate in an iteration; 0 for none")
-    every: int = arg(2, "steps between iterations; the steps between only imitate")
+    every: int = arg(4, "steps between iterations; the steps between only imitate")
     replay_steps: int = arg(4, "for how many steps replayed programs are run at a time")
     # learning
     warmup_programs: int = arg(150, "fixed programs of the warm-up")
@@ -171,6 +171,7 @@ LENGTH = 6  # + k is the token of k lines
 FIRST = len(SPECIAL)  # of the lexemes
 VOCABULARY = (*SPECIAL, *LEXEMES)
 TOKEN = {piece: place for place, piece in enumerate(VOCABULARY)}
+TYPICAL_LINE = 6  # tokens; policy gradients are per token, by a constant and not by the sample
 MAX_LINE = 15  # tokens of a line with the one that ends it
 EXAMPLES, SLOTS = 3, 7  # six of a list or a text, and one of the number
 PREFIX = 3 + EXAMPLES * SLOTS
@@ -530,17 +531,15 @@ class Evaluation:
         ]
         rng = torch.Generator(trainer.device).manual_seed(7)
         answers: list[list[str]] = [[] for _ in stages]
-        for gap in sorted(set(gaps)):
-            rows = [row for row in range(len(stages)) if gaps[row] == gap]
-            for start in range(0, len(rows), 256):
-                part = rows[start : start + 256]
-                tokens = trainer.answers(
-                    [kinds[row] for row in part], [shown[row] for row in part], gap, group,
-                    rng, greedy=not search,
-                )  # fmt: skip
-                for row, several in zip(part, tokens, strict=True):
-                    pieces = [read_tokens(kinds[row], line.tolist(), gap) for line in several]
-                    answers[row] = [lines_text(piece) for piece in pieces]
+        for start in range(0, len(stages), 256):
+            part = range(len(stages))[start : start + 256]
+            tokens = trainer.answers(
+                [kinds[row] for row in part], [shown[row] for row in part],
+                [gaps[row] for row in part], group, rng, greedy=not search,
+            )  # fmt: skip
+            for row, several in zip(part, tokens, strict=True):
+                pieces = [read_tokens(kinds[row], line.tolist(), gaps[row]) for line in several]
+                answers[row] = [lines_text(piece) for piece in pieces]
         # A stage's answer is the first that fits its shown examples, by running it.
         jobs = [
             p.stage_job(text, step)
@@ -591,7 +590,9 @@ def horizon(rates: Sequence[tuple[int, float]]) -> float:
 class Trainer:
     """All that a run has, and what a checkpoint keeps of it."""
 
-    def __init__(self, args: Args, pool: codegym.SandboxPool) -> None:
+    def __init__(
+        self, args: Args, pool: codegym.SandboxPool, evaluation: Evaluation | None = None
+    ) -> None:
         self.args = args
         self.device = torch.device(
             args.device if args.device != "auto" else "cuda" if torch.cuda.is_available() else "cpu"
@@ -607,7 +608,7 @@ class Trainer:
         )
         self.game = SelfPlay(pool, bounds=BOUNDS, values=INPUTS, seed=args.seed)
         self.grammar = UniformGrammar()
-        self.evaluation = Evaluation(args, pool)
+        self.evaluation = evaluation or Evaluation(args, pool)
         self.game.checker.hold_out(self.evaluation.behaviours)
         self.archive = Archive()
         self.seeds = self.warmup_programs()
@@ -680,8 +681,8 @@ class Trainer:
                 kept.append(piece)
         return kept[: self.args.warmup_programs]
 
-    def request(self, role: int, kinds: Sequence[int], k: int) -> Tensor:
-        rows = [[role, LENGTH + k, KIND + kind] for kind in kinds]
+    def request(self, role: int, kinds: Sequence[int], lengths: Sequence[int]) -> Tensor:
+        rows = [[role, LENGTH + k, KIND + kind] for kind, k in zip(kinds, lengths, strict=True)]
         return torch.tensor(rows).to(self.device, non_blocking=True)
 
     def put(self, array: np.ndarray) -> Tensor:
@@ -694,14 +695,14 @@ class Trainer:
         return torch.autocast(self.device.type, dtype=torch.bfloat16, enabled=self.args.bf16)
 
     def answers(
-        self, kinds: Sequence[int], values: Sequence[np.ndarray], k: int, group: int,
-        rng: torch.Generator, *, greedy: bool = False,
+        self, kinds: Sequence[int], values: Sequence[np.ndarray], lengths: Sequence[int],
+        group: int, rng: torch.Generator, *, greedy: bool = False,
     ) -> np.ndarray:  # fmt: skip
-        """The solver's answers of k lines, (tasks, group, tokens)."""
+        """The solver's answers, each of its number of lines; (tasks, group, tokens)."""
         with self.timed("generation"), self.autocast():
             return self.model.sample(
-                self.request(SOLVE, kinds, k), self.put(np.stack(values)), group, k * MAX_LINE,
-                rng, greedy=greedy,
+                self.request(SOLVE, kinds, lengths), self.put(np.stack(values)), group,
+                max(lengths) * MAX_LINE, rng, greedy=greedy,
             ).cpu().numpy()  # fmt: skip
 
     # ----- examples to imitate
@@ -839,16 +840,15 @@ class Trainer:
         args, offers = self.args, []
         model = self.frozen if self.frozen is not None else self.model
         with self.timed("generation"), self.autocast():
-            for k in sorted(set(plan)):
-                kinds = [self.rng.choice((LIST, TEXT)) for _ in range(plan.count(k))]
-                drop = torch.rand(len(LEXEMES), generator=self.generator, device=self.device)
-                banned = FIRST + torch.nonzero(drop < args.vocabulary_dropout).squeeze(-1)
-                tokens = model.sample(
-                    self.request(PROPOSE, kinds, k), None, 1, k * MAX_LINE, self.generator,
-                    noise=args.noise, banned=banned,
-                )[:, 0].cpu().tolist()  # fmt: skip
-                for kind, row in zip(kinds, tokens, strict=True):
-                    offers.append(Offer(read_tokens(kind, row, k), row, kind, k, own=True))
+            kinds = [self.rng.choice((LIST, TEXT)) for _ in plan]
+            drop = torch.rand(len(LEXEMES), generator=self.generator, device=self.device)
+            banned = FIRST + torch.nonzero(drop < args.vocabulary_dropout).squeeze(-1)
+            tokens = model.sample(
+                self.request(PROPOSE, kinds, plan), None, 1, max(plan) * MAX_LINE, self.generator,
+                noise=args.noise, banned=banned,
+            )[:, 0].cpu().tolist()  # fmt: skip
+        for kind, k, row in zip(kinds, plan, tokens, strict=True):
+            offers.append(Offer(read_tokens(kind, row, k), row, kind, k, own=True))
         return offers
 
     def solve(self) -> None:
@@ -869,22 +869,22 @@ class Trainer:
         for place, _, _ in tasks[3 * self.args.tasks // 4 :]:
             self.offers[place].own = False  # let in and never tried: it earns nothing, good or bad
         tasks = (tasks[: 3 * self.args.tasks // 4] + again)[: self.args.tasks]
-        self.attempts, texts, all_posed = [], [], []
-        for k in sorted({len(piece.lines) for _, piece, _ in tasks}):
-            some = [task for task in tasks if len(task[1].lines) == k]
-            kinds = [piece.kind for _, piece, _ in some]
-            posed = [self.game.pose(program, Form.STAGED, k) for _, _, program in some]
+        self.attempts, texts = [], []
+        kinds, lengths = [p.kind for _, p, _ in tasks], [len(p.lines) for _, p, _ in tasks]
+        posed = [
+            self.game.pose(task[2], Form.STAGED, k) for task, k in zip(tasks, lengths, strict=True)
+        ]
+        if tasks:
             values = [encode(kind, p.shown_states(0)) for kind, p in zip(kinds, posed, strict=True)]
-            answers = self.answers(kinds, values, k, self.args.group, self.generator)
-            for (place, piece, program), p, value, rows in zip(
-                some, posed, values, answers, strict=True
+            answers = self.answers(kinds, values, lengths, self.args.group, self.generator)
+            for (place, piece, program), p, k, value, rows in zip(
+                tasks, posed, lengths, values, answers, strict=True
             ):
                 self.attempts.append(Attempt(program, piece.kind, k, value, rows, place))
                 lines = [lines_text(read_tokens(piece.kind, row.tolist(), k)) for row in rows]
                 texts.append([p.assembled([line]) for line in lines])
-            all_posed += posed
         self.counts["samples"] += sum(map(len, texts))
-        self.solving = self.game.submit_solve(all_posed, texts)
+        self.solving = self.game.submit_solve(posed, texts)
 
     def judged(self) -> list[Attempt]:
         """What became of the answers: rewards of both roles, wrong answers for hindsight."""
@@ -953,7 +953,7 @@ class Trainer:
         self.model.train()
         logs: dict[str, float] = {}
         with self.autocast():
-            request = torch.cat([self.request(SOLVE, [i.kind], i.k) for i in items])
+            request = self.request(SOLVE, [i.kind for i in items], [i.k for i in items])
             tokens = self.put(padded([i.tokens for i in items])[:, None])
             logp = self.logp(request, self.put(np.stack([i.values for i in items])), tokens)
             weight = torch.tensor([i.weight for i in items], device=self.device)
@@ -962,18 +962,20 @@ class Trainer:
             )
             loss = imitation
             logs["loss/imitation"] = float(imitation.detach())
-            for k in sorted({a.k for a in attempts}):
-                some = [a for a in attempts if a.k == k and 0 < sum(a.rewards) < len(a.rewards)]
-                if args.rl and some:
-                    rewards = torch.tensor([a.rewards for a in some], device=self.device)
-                    count = rewards.shape[1]
-                    # RLOO: each answer against the mean of the others to the same task.
-                    advantage = (rewards - rewards.mean(1, keepdim=True)) * count / (count - 1)
-                    answers = self.put(np.stack([a.answers for a in some]))
-                    logp = self.logp(self.request(SOLVE, [a.kind for a in some], k),
-                                     self.put(np.stack([a.values for a in some])), answers)  # fmt: skip
-                    gradient = -(advantage * logp.sum(-1)).mean() / (k * 6)
-                    loss = loss + args.rl * gradient * len(some) / len(attempts)
+            some = [a for a in attempts if 0 < sum(a.rewards) < len(a.rewards)]
+            if args.rl and some:
+                rewards = torch.tensor([a.rewards for a in some], device=self.device)
+                lengths = torch.tensor([a.k for a in some], device=self.device)
+                # RLOO: each answer against the mean of the others to the same task.
+                advantage = rewards - rewards.mean(1, keepdim=True)
+                advantage = advantage * (args.group / max(1, args.group - 1))
+                logp = self.logp(
+                    self.request(SOLVE, [a.kind for a in some], [a.k for a in some]),
+                    self.put(np.stack([a.values for a in some])),
+                    self.put(np.stack([a.answers for a in some])),
+                )  # fmt: skip
+                gradient = -(advantage * logp.sum(-1) / lengths[:, None]).sum() / TYPICAL_LINE
+                loss = loss + args.rl * gradient / (len(attempts) * args.group)
             if self.frozen is None and args.arm == "self":
                 loss = loss + self.proposer_loss(proposals, logs)
         rate = args.lr * (1 - 0.9 * (self.progress() if self.phase == "main" else 0.0))
@@ -990,27 +992,25 @@ class Trainer:
         """Policy gradient on its own programs; likelihood of those that the gate let in."""
         args = self.args
         loss = torch.zeros((), device=self.device)
-        for k in sorted({offer.k for offer in proposals}):
-            some = [offer for offer in proposals if offer.k == k]
-            rewards = torch.tensor([offer.reward for offer in some], device=self.device)
-            answers = self.put(padded([offer.tokens for offer in some])[:, None])
-            logp = self.logp(self.request(PROPOSE, [o.kind for o in some], k), None, answers)
-            # The baseline is that of the role and the length.
-            advantage = rewards - rewards.mean()
-            loss = loss - args.proposer_rl * (advantage * logp.sum((1, 2))).mean() / (k * 6)
-            entropy = -(logp.detach().sum() / (answers != PAD).sum())
-            logs[f"proposer/entropy_{k}"], logs[f"proposer/reward_{k}"] = (
-                float(entropy),
-                float(rewards.mean()),
-            )
+        if proposals:
+            rewards = torch.tensor([offer.reward for offer in proposals], device=self.device)
+            lengths = torch.tensor([offer.k for offer in proposals], device=self.device)
+            answers = self.put(padded([offer.tokens for offer in proposals])[:, None])
+            kinds = [offer.kind for offer in proposals]
+            logp = self.logp(self.request(PROPOSE, kinds, lengths.tolist()), None, answers)
+            advantage = rewards.clone()
+            for k in set(lengths.tolist()):  # the baseline is that of the role and the length
+                advantage[lengths == k] -= rewards[lengths == k].mean()
+                logs[f"proposer/reward_{k}"] = float(rewards[lengths == k].mean())
+            gradient = -(advantage * logp.sum((1, 2)) / lengths).mean() / TYPICAL_LINE
+            loss = loss + args.proposer_rl * gradient
+            logs["proposer/entropy"] = float(-logp.detach().sum() / (answers != PAD).sum())
         pool = [self.old(self.longest) for _ in range(args.items // 2)]
-        for k in sorted({len(p.lines) for p in pool}):
-            some = [p for p in pool if len(p.lines) == k]
-            answers = self.put(padded([p.tokens() for p in some])[:, None])
-            logp = self.logp(self.request(PROPOSE, [p.kind for p in some], k), None, answers)
-            weight = args.proposer_imitation if self.phase == "main" else 0.3
-            loss = loss - weight * logp.sum() / (answers != PAD).sum() * len(some) / len(pool)
-        return loss
+        answers = self.put(padded([piece.tokens() for piece in pool])[:, None])
+        request = self.request(PROPOSE, [p.kind for p in pool], [len(p.lines) for p in pool])
+        logp = self.logp(request, None, answers)
+        weight = args.proposer_imitation if self.phase == "main" else 0.3
+        return loss - weight * logp.sum() / (answers != PAD).sum()
 
     # ----- checkpoints
 
@@ -1296,6 +1296,8 @@ class Run:
                 while t.step < args.warmup_steps and not self.stop:
                     logs = t.train_step()
                     self.bar.update(task, advance=1, note=f"loss {logs['loss/imitation']:.2f}")
+                    if t.step % 10 == 1:
+                        self.log("train", logs)
                     if t.step % 25 == 0:
                         right = self.seed_success()
                         self.log("train", {**logs, "warmup/success": right})

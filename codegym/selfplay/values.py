@@ -84,9 +84,9 @@ def _draw(kind: str, rng: random.Random, values: Range) -> Any:
         return rng.random() < 0.5
     length = rng.randint(values.shortest, values.longest)
     if kind == "list[int]":
-        return [rng.randint(values.low, values.high) for _ in range(length)]
+        return rng.choices(range(values.low, values.high + 1), k=length)
     if kind == "str":
-        return "".join(rng.choice(values.letters) for _ in range(length))
+        return "".join(rng.choices(values.letters, k=length))
     return [
         "".join(rng.choice(values.letters) for _ in range(rng.randint(1, 3))) for _ in range(length)
     ]

@@ -86,7 +86,7 @@ def test_pettingzoo_plays_proposer_and_solvers_in_step(docker_pool):
     answers = {"proposer": PROGRAM, "solver_0": "", "solver_1": ""}
     _, rewards, _, _, infos = env.step(answers)
     assert infos["proposer"]["reason"] == "accepted"
-    observations, rewards, _, _, infos = env.step({**answers, "solver_1": PROGRAM})
+    _, rewards, _, _, infos = env.step({**answers, "solver_1": PROGRAM})
     assert rewards == {"solver_0": 0.0, "solver_1": 1.0, "proposer": 0.5}
     assert infos["proposer"]["reason"] == "known"
     _, rewards, terminations, truncations, _ = env.step({**answers, "solver_1": PROGRAM})
