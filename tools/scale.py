@@ -73,7 +73,7 @@ class Costs:
 
 
 DOCUMENTED = Costs(
-    service_ms=4.7, spread=0.3, caller_ms=0.3, caller_batch_ms=0.8, actor_ms=0.6, latency_ms=1.0
+    service_ms=4.7, spread=0.3, caller_ms=0.16, caller_batch_ms=1.5, actor_ms=1.68, latency_ms=1.05
 )
 
 

@@ -61,11 +61,6 @@ class Node:
     leases: int = 0
     gone: bool = False
 
-    @property
-    def room(self) -> int:
-        """Free slots; below zero where requests wait at the node."""
-        return self.slots - len(self.in_hand)
-
 
 class Dispatch:
     """The queue in front of the nodes.
@@ -171,8 +166,8 @@ class Dispatch:
         nodes = self._nodes.values()
         # Another machine, if there is one, even where that means to wait for it.
         fresh = [node for node in nodes if node.machine not in work.tried] or nodes
-        node = max(fresh, key=lambda node: node.room, default=None)
-        return node if node is not None and len(node.in_hand) < IN_HAND * node.slots else None
+        open_to_it = [node for node in fresh if len(node.in_hand) < IN_HAND * node.slots]
+        return max(open_to_it, key=_preference, default=None)
 
     def _assign(self) -> dict[Node, list[Request]]:
         """Give what waits to the nodes with the most free slots; what finds no room stays."""
@@ -257,6 +252,12 @@ class Dispatch:
         for work in works:
             if work not in again:
                 _fail(work, error)
+
+
+def _preference(node: Node) -> float:
+    """Free slots; where there are none, how few requests wait for each."""
+    free = node.slots - len(node.in_hand)
+    return free if free > 0 else free / node.slots
 
 
 def _fail(work: Work, error: Exception) -> None:
