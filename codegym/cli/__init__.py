@@ -13,7 +13,7 @@ from typing import Annotated, NoReturn
 
 import typer
 
-COMMANDS = ("doctor", "demo", "sandbox", "tasks", "judge", "eval", "report", "lines")
+COMMANDS = ("doctor", "demo", "sandbox", "tasks", "judge", "eval", "report", "lines", "export")
 """The command groups, in the order of the help."""
 
 _INTERRUPTED = 130

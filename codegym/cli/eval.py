@@ -88,6 +88,14 @@ def evaluate(
         typer.Option(help="Text that ends an answer; several times.", rich_help_panel="Model"),
     ] = None,
     system: Annotated[str, typer.Option(help="System message.", rich_help_panel="Model")] = "",
+    native_tools: Annotated[
+        bool,
+        typer.Option(
+            "--native-tools",
+            help="Offer a workspace's tools in the server's own way too.",
+            rich_help_panel="Model",
+        ),
+    ] = False,
     base_url: Annotated[
         str | None,
         typer.Option("--base-url", help="Of the openai: server.", rich_help_panel="Model"),
@@ -174,6 +182,7 @@ def evaluate(
                     max_tokens=max_tokens,
                     stop=tuple(stop or ()),
                     system=system,
+                    native_tools=native_tools,
                     base_url=base_url,
                     api=api,
                     key_variable=key_variable,

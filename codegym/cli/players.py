@@ -37,6 +37,7 @@ class ModelOptions:
     max_tokens: int
     stop: tuple[str, ...]
     system: str
+    native_tools: bool
     base_url: str | None
     api: str | None
     key_variable: str
@@ -99,7 +100,7 @@ def model_player(spec: str, asking: Asking, options: ModelOptions, opened: ExitS
     price = _price(options, name)  # before a model is loaded, which takes a while
     model = opened.enter_context(open_model(spec, sampling, **more))
     return Player(
-        ModelSpeakers(model, options.system),
+        ModelSpeakers(model, options.system, options.native_tools),
         asking.n,
         mode=cast(Mode, asking.mode),
         turns=asking.turns,

@@ -8,6 +8,7 @@ anything else, ``step`` is overridden, and a vector environment takes a thread f
 
 from __future__ import annotations
 
+import operator
 import weakref
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -98,6 +99,15 @@ class JudgedEnv(gym.Env[str, str]):
 
     # ===== Episodes ====
 
+    def reset(
+        self, *, seed: int | None = None, options: dict[str, Any] | None = None
+    ) -> tuple[str, dict[str, Any]]:
+        """Seed, for the ``reset`` of an environment to go on from; NumPy's integers do as well.
+
+        Gymnasium's own seeding refuses those, which is what an array of seeds is made of.
+        """
+        return super().reset(seed=None if seed is None else operator.index(seed), options=options)
+
     def play(self, action: str) -> Play:
         """A step in pieces; what it raises, it raises as ``step`` does.
 
@@ -183,7 +193,7 @@ class JudgedEnv(gym.Env[str, str]):
     # ===== The pool ====
 
     def use_judge(self, judge: Judge) -> None:
-        """Have this judge judge, instead of one on the environment's own pool, until it closes."""
+        """Judge with this one, whose pool is another's to close."""
         self._judge = judge
 
     def _judge_of_pool(self) -> Judge:

@@ -70,7 +70,7 @@ class Overlap:
                 wanted = go_on()
                 while True:
                     try:
-                        future = wanted.start(self._judge(), self._threads)
+                        future = wanted.start(self._judge, self._threads)
                         break
                     except Exception as error:
                         wanted = play.throw(error)

@@ -30,14 +30,14 @@ class Judgement:
     seed: int
     public: bool = False
 
-    def here(self, judge: Judge) -> Verdict:
+    def here(self, judge: Callable[[], Judge]) -> Verdict:
         """Judge, and wait for it."""
-        return judge.evaluate(self.task, self.source, seed=self.seed, **self._which())
+        return judge().evaluate(self.task, self.source, seed=self.seed, **self._which())
 
-    def start(self, judge: Judge, threads: Executor) -> Future[Any]:
+    def start(self, judge: Callable[[], Judge], threads: Executor) -> Future[Any]:
         """Queue it."""
         del threads
-        return judge.submit(self.task, self.source, seed=self.seed, **self._which())
+        return judge().submit(self.task, self.source, seed=self.seed, **self._which())
 
     def _which(self) -> dict[str, bool]:
         return {"public": True} if self.public else {}
@@ -49,12 +49,12 @@ class Blocking:
 
     do: Callable[[], Any]
 
-    def here(self, judge: Judge) -> Any:
+    def here(self, judge: Callable[[], Judge]) -> Any:
         """Do it."""
         del judge
         return self.do()
 
-    def start(self, judge: Judge, threads: Executor) -> Future[Any]:
+    def start(self, judge: Callable[[], Judge], threads: Executor) -> Future[Any]:
         """Do it in another thread."""
         del judge
         return threads.submit(self.do)
@@ -79,7 +79,7 @@ def alone(play: Play, judge: Callable[[], Judge]) -> Any:
         wanted = next(play)
         while True:
             try:
-                answer = wanted.here(judge())
+                answer = wanted.here(judge)
             except Exception as error:
                 wanted = play.throw(error)
             else:

@@ -62,8 +62,9 @@ def workspace_prompt(task: Task, layout: Layout) -> str:
     hand_in = (
         f"What you hand in is `{layout.program}`: one {task.language} program."
         if layout.program
-        else "What you hand in is every file that you add, change or remove; the tests that come "
-        "with the task stay as they are."
+        else "What you hand in is every file that you add, change or remove"
+        + ("" if task.editable == ("**",) else f", of these: {', '.join(task.editable)}")
+        + ". The tests that come with the task stay as they are."
     )
     tools = "\n".join(_tool_line(tool["function"]) for tool in TOOLS)
     return "\n\n".join(

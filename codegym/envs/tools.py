@@ -177,8 +177,8 @@ def _check(name: str, arguments: dict[str, Any]) -> None:
         if schema is None:
             known = ", ".join(parameters["properties"]) or "none"
             raise ToolError(f"{name}: no argument {key[:80]!r}; there are: {known}")
-        if value is None and key not in parameters["required"]:
-            continue  # how some servers write an optional argument that is left out
+        if value is None:
+            continue  # how some servers write an argument that is left out
         if type(value) is not _TYPES[schema["type"]]:
             raise ToolError(f"{name}: {key} must be of type {schema['type']}")
         if isinstance(value, str):

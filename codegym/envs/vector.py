@@ -13,17 +13,13 @@ what happened.
 
 from __future__ import annotations
 
-import copy
 import math
-import secrets
 import weakref
-from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, ClassVar
 
 import numpy as np
-from gymnasium.envs.registration import load_env_creator
 from gymnasium.error import ResetNeeded
 from gymnasium.utils import seeding
 from gymnasium.vector import AutoresetMode, VectorEnv
@@ -32,19 +28,15 @@ from numpy.typing import NDArray
 
 from codegym.envs import vectorargs
 from codegym.envs.base import JudgedEnv
-from codegym.envs.overlap import Overdue, Overlap
-from codegym.envs.plays import Blocking, Play, Step
-from codegym.envs.pools import PoolLease, PoolSettings
+from codegym.envs.members import Members
+from codegym.envs.plays import Step
 from codegym.errors import InfrastructureError, InputError
 from codegym.extraction import extract_code
-from codegym.judge import Judge
 from codegym.sandbox import SandboxPool
-from codegym.trajectories import Recorder, Writer
+from codegym.trajectories import GroupRecorder, Writer
 
 Observations = tuple[str, ...]
 Bools = NDArray[np.bool_]
-
-_LEASES = 16
 
 
 class JudgedVectorEnv(VectorEnv[Observations, Sequence[str | None], NDArray[Any]]):
@@ -107,30 +99,21 @@ class JudgedVectorEnv(VectorEnv[Observations, Sequence[str | None], NDArray[Any]
             raise InputError(f"must be positive and finite, and is {deadline_s}", "deadline_s")
         self.num_envs = num_envs
         self.autoreset_mode = vectorargs.autoreset_mode(autoreset_mode)
-        self._most_steps, self._group_size = max_episode_steps, group_size
-        self._deadline_s, self._extract = deadline_s, extract
-        self._given_pool = pool
-        self._settings = PoolSettings(backend, workers, runtime, max(_LEASES, num_envs))
-        self._judge: Judge | None = None
-        self._release: Callable[[], Any] | None = None
-        self._threads = ThreadPoolExecutor(num_envs, thread_name_prefix="codegym-vector")
-
-        self._creator = load_env_creator(self.SINGLE)
-        self._arguments = {
-            **arguments,
-            "pool": pool,
-            "backend": backend,
-            "workers": workers,
-            "runtime": runtime,
-        }
-        first = self._single()
-        self._arguments["suite"] = first.suite  # loaded once
-        self.envs = [first, *(self._single() for _ in range(num_envs - 1))]
-        """The single environments; this one alone resets and steps them."""
-        self._in_pieces = type(first).play is not JudgedEnv.play
-        if extract and not self._in_pieces:
+        self._most_steps, self._group_size, self._extract = max_episode_steps, group_size, extract
+        self._members = Members(
+            self.SINGLE,
+            num_envs,
+            pool=pool,
+            backend=backend,
+            workers=workers,
+            runtime=runtime,
+            deadline_s=deadline_s,
+            arguments=arguments,
+        )
+        if extract and not self._members.in_pieces:
             raise InputError("actions are no programs here", "extract")
 
+        first = self.envs[0]
         self.metadata = {**first.metadata, "autoreset_mode": self.autoreset_mode}
         self.render_mode = first.render_mode
         self.single_action_space = first.action_space
@@ -145,14 +128,17 @@ class JudgedVectorEnv(VectorEnv[Observations, Sequence[str | None], NDArray[Any]
         self._begun = [False] * num_envs
         self._unbegun = [""] * num_envs
         """What failed where an episode could not be begun; else empty."""
-        self._run, self._round = secrets.token_hex(4), 0
-        self._episodes = [0] * num_envs
-        self._writer = Writer(record) if record is not None else None
-        self._recorders = [
-            Recorder(self._writer, self.ENV_ID, first.suite, policy)
-            for _ in range(num_envs)
-            if self._writer is not None
-        ]
+        self._record: GroupRecorder | None = None
+        if record is not None:
+            to = Writer(record)
+            self._record = GroupRecorder(to, num_envs, group_size, self.ENV_ID, first.suite, policy)
+            # Environments are often dropped without a close().
+            self._end_record = weakref.finalize(self, self._record.close)
+
+    @property
+    def envs(self) -> list[JudgedEnv]:
+        """The single environments, which this one alone resets and steps; one that hung is gone."""
+        return self._members.envs
 
     # ===== Resetting ====
 
@@ -182,15 +168,15 @@ class JudgedVectorEnv(VectorEnv[Observations, Sequence[str | None], NDArray[Any]
         tasks = vectorargs.task_ids(options.pop("task_id", None), self.num_envs)
         seeds = vectorargs.seeds(seed, self.num_envs, self._group_size)
         if mask.all():
-            self._round, self._episodes = self._round + 1, [0] * self.num_envs
+            if self._record is not None:
+                self._record.begin_round()
             if seeds[0] is not None:
                 self._np_random, self._np_random_seed = seeding.np_random(seeds[0])
-            if seed is None and self._group_size > 1:
+            if self._group_size > 1:
                 # Some of a group may have had more episodes than others: all begin anew.
-                drawn = self.np_random.integers(2**31, size=self.num_envs // self._group_size)
-                seeds = vectorargs.seeds(
-                    drawn.repeat(self._group_size), self.num_envs, self._group_size
-                )
+                drawn = self.np_random.integers(2**31, size=self.num_envs).tolist()
+                size = self._group_size
+                seeds = [drawn[n - n % size] if s is None else s for n, s in enumerate(seeds)]
         infos: dict[str, Any] = {}
         self._begin(
             {
@@ -205,26 +191,18 @@ class JudgedVectorEnv(VectorEnv[Observations, Sequence[str | None], NDArray[Any]
         self, which: Mapping[int, tuple[int | None, dict[str, Any]]], infos: dict[str, Any]
     ) -> None:
         """Begin episodes of some, with a seed and options for each."""
-        results = self._results(
-            {number: self._resetting(number, *which[number]) for number in which}
+        results = self._members.results(
+            {number: self._members.resetting(number, *how) for number, how in which.items()}
         )
-        for number, (prompt, info) in results.items():
+        for number, result in results.items():
+            fault = str(result) if isinstance(result, InfrastructureError) else ""
+            prompt, info = ("", {"infrastructure_error": fault}) if fault else result
             self._begun[number], self._ends[number], self._steps[number] = True, None, 0
-            self._unbegun[number] = info.get("infrastructure_error", "")
+            self._unbegun[number] = fault
             self._observations[number] = prompt
             self._add_info(infos, info, number)
-            if self._recorders and not self._unbegun[number]:
-                self._record_begin(number, prompt, which[number][0])
-            self._episodes[number] += 1
-
-    def _resetting(self, number: int, seed: int | None, options: dict[str, Any]) -> Play:
-        env = self.envs[number]
-        try:
-            if self._in_pieces:  # cheap, so that no thread is worth it
-                return env.reset(seed=seed, options=options)
-            return (yield Blocking(lambda: env.reset(seed=seed, options=options)))
-        except InfrastructureError as error:
-            return "", {"infrastructure_error": str(error)}
+            if self._record is not None:
+                self._record.begin(number, self.envs[number].task, prompt, which[number][0])
 
     # ===== Stepping ====
 
@@ -256,7 +234,7 @@ class JudgedVectorEnv(VectorEnv[Observations, Sequence[str | None], NDArray[Any]
             resets = []
         going = [n for n, end in enumerate(self._ends) if end is None]
         self._check_steppable(texts, resets)
-        self._judge_of_pool()  # a pool that cannot start is nobody's own failure
+        self._members.judge()  # a pool that cannot start is nobody's own failure
         steps = self._steps_of({number: texts[number] or "" for number in going})
 
         rewards = np.zeros(self.num_envs, np.float64)
@@ -292,93 +270,34 @@ class JudgedVectorEnv(VectorEnv[Observations, Sequence[str | None], NDArray[Any]
 
     def _steps_of(self, texts: Mapping[int, str]) -> dict[int, Step]:
         """Step some of them; a failure of the infrastructure is a step as well."""
-        results = self._results({number: self._stepping(number, texts[number]) for number in texts})
+        results = self._members.results(
+            {
+                number: self._members.stepping(number, self._program(number, text))
+                for number, text in texts.items()
+                if not self._unbegun[number]
+            }
+        )
         steps: dict[int, Step] = {}
         for number, text in texts.items():
-            feedback, reward, terminated, truncated, info = results[number]
+            result = results.get(number, self._unbegun[number])
+            if isinstance(result, InfrastructureError | str):
+                result = _failed(str(result))
+            feedback, reward, terminated, truncated, info = result
             self._steps[number] += 1
             if self._steps[number] == self._most_steps and not terminated:
                 truncated = True
             steps[number] = feedback, reward, terminated, truncated, info
-            if self._recorders:
-                self._record_step(number, text, steps[number])
+            if self._record is not None:
+                self._record.step(number, text, steps[number], self.envs[number].last_verdict)
         return steps
 
-    def _stepping(self, number: int, text: str) -> Play:
-        env = self.envs[number]
-        if self._unbegun[number]:
-            return _failed(self._unbegun[number])
-        if self._extract and env.task is not None:
-            text = extract_code(text, env.task.entry_points, env.task.prompt)
-        try:
-            if self._in_pieces:
-                return (yield from env.play(text))
-            return (yield Blocking(lambda: env.step(text)))
-        except InfrastructureError as error:
-            if isinstance(error, Overdue) and not self._in_pieces:
-                self._replace(number, error.future)
-            return _failed(str(error))
-
-    def _results(self, plays: Mapping[int, Play]) -> dict[int, Any]:
-        """What each play returned.
-
-        Raises:
-            Exception: What one raised, once all the others are done.
-        """
-        overlap = Overlap(self._judge_of_pool, self._threads, self._deadline_s)
-        results = overlap.results(plays)
-        for number, result in results.items():
-            if isinstance(result, Exception):
-                result.add_note(f"in environment {number}; reset before the next step")
-                raise result
-        return results
-
-    # ===== What it is made of ====
-
-    def _single(self) -> JudgedEnv:
-        env = self._creator(**self._arguments)
-        assert isinstance(env, JudgedEnv)
-        if self._judge is not None:
-            env.use_judge(self._judge)
-        return env
-
-    def _replace(self, number: int, busy: Future[Any]) -> None:
-        """Put a new environment in the place of one that a thread is still at work on."""
-        old = self.envs[number]
-        new = self.envs[number] = self._single()
-        new.np_random = copy.deepcopy(old.np_random)  # its next episodes are what they were to be
-        busy.add_done_callback(lambda _: old.close())
-
-    def _judge_of_pool(self) -> Judge:
-        if self._judge is None:
-            pool = self._given_pool
-            if pool is None:
-                lease = PoolLease(self._settings)
-                pool = lease.pool
-                self._release = weakref.finalize(self, lease.release)
-            self._judge = Judge(pool)
-            for env in self.envs:
-                env.use_judge(self._judge)
-        return self._judge
-
-    def _record_begin(self, number: int, prompt: str, seed: int | None) -> None:
+    def _program(self, number: int, text: str) -> str:
         task = self.envs[number].task
-        assert task is not None
-        place, attempt = divmod(number, self._group_size)
-        episode, group = self._episodes[number], ""
-        if self._group_size > 1:
-            group = f"{self._run}/{self._round}/{place}/{episode}"
-        self._recorders[number].begin(
-            task, prompt, seed, group=group, attempt=attempt if group else episode
-        )
+        if not self._extract or task is None:
+            return text
+        return extract_code(text, task.entry_points, task.prompt)
 
-    def _record_step(self, number: int, text: str, step: Step) -> None:
-        recorder, fault = self._recorders[number], step[4].get("infrastructure_error")
-        if fault is None:
-            recorder.step(text, *step, self.envs[number].last_verdict)
-        else:
-            recorder.fail(text, fault)
-            recorder.finish()
+    # ===== The rest of the interface ====
 
     def render(self) -> tuple[Any, ...]:
         """What each environment renders."""
@@ -401,17 +320,9 @@ class JudgedVectorEnv(VectorEnv[Observations, Sequence[str | None], NDArray[Any]
 
     def close_extras(self, **kwargs: Any) -> None:
         """Write what is recorded, close the environments and let go of the pool."""
-        for recorder in self._recorders:
-            recorder.finish()
-        if self._writer is not None:
-            self._writer.close()
-        self._threads.shutdown(wait=False, cancel_futures=True)
-        for env in self.envs:
-            env.close()
-        self._judge = None
-        if self._release is not None:
-            self._release()
-            self._release = None
+        if self._record is not None:
+            self._end_record()
+        self._members.close()
 
 
 def _failed(fault: str) -> Step:

@@ -58,7 +58,7 @@ class WorkspaceEnv(JudgedEnv):
 
     def __init__(
         self,
-        suite: str | Suite = "authored",
+        suite: str | Suite = "workspaces",
         *,
         max_turns: int = 50,
         command_s: float = 60.0,
@@ -140,8 +140,8 @@ class WorkspaceEnv(JudgedEnv):
         Raises:
             TypeError: The action is not a str.
             gymnasium.error.ResetNeeded: There is no episode to step.
-            InfrastructureError: The sandbox failed. If it was the agent's, the episode is over
-                with it: reset. If it was one that judged, the same step can be tried again.
+            InfrastructureError: A sandbox failed. Before everything was handed in the episode is
+                over with that: reset. Afterwards the next step, whatever its action, judges again.
         """
         task, text = self._submission(action)
         if self._verdict_of_submission is not None:  # judging failed, and is tried again

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import gymnasium as gym
+from gymnasium import spaces
 from gymnasium.utils import RecordConstructorArgs
 from pydantic import JsonValue
 
@@ -74,7 +75,8 @@ class RecordTrajectory(gym.Wrapper[str, str, str, str], RecordConstructorArgs):
         extra: JSON that goes into each record.
 
     Raises:
-        InputError: The file cannot be written, or the environment has no suite of tasks.
+        InputError: The file cannot be written, or the environment has no suite of tasks, or other
+            things than text in and out.
     """
 
     def __init__(
@@ -87,6 +89,10 @@ class RecordTrajectory(gym.Wrapper[str, str, str, str], RecordConstructorArgs):
         RecordConstructorArgs.__init__(self, path=str(path), policy=policy, extra=extra)
         gym.Wrapper.__init__(self, env)
         self._suite = _suite_of(env, "RecordTrajectory")
+        for space in (env.action_space, env.observation_space):
+            if not isinstance(space, spaces.Text):
+                what = f"records text, and has {space}: put it inside of what makes that"
+                raise InputError(what, "RecordTrajectory")
         self._writer = Writer(path)
         spec = env.unwrapped.spec
         self._recorder = Recorder(self._writer, spec.id if spec else "", self._suite, policy, extra)

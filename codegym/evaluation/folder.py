@@ -13,7 +13,8 @@ turns.jsonl        answers and verdicts of episodes that are not over; only whil
 Lines come in the order in which they were ready: a verdict belongs to the sample of its number
 ``sample``, not to the line of its place. Each number is in each file at most once. A run that
 was stopped lacks some; its last line may be half written, and is then passed over here and cut
-off by the session that goes on.
+off by the session that goes on. When a run is complete its samples are put in the order of their
+numbers, line *n* + 1 being sample *n*, and ``samples.sha256`` of the manifest is their digest.
 
 A verdict is always what the judge says about the sample's ``solution`` by the tests of the whole
 task, seeded with :func:`sample_seed`: whoever has the suite can judge it again.
@@ -22,8 +23,10 @@ task, seeded with :func:`sample_seed`: whoever has the suite can judge it again.
     for line in read_verdicts(folder):      # one at a time: a million lines fit
         ...
 
-Changes of the form: 2 is described at :data:`~codegym.evaluation.records.FORMAT`; a folder of
-form 1 is refused with a message.
+Changes of the form: in 2, lines of ``samples.jsonl`` have ``sample`` and ``attempt``, and of a
+model's answers ``mode``, ``turns``, tokens and cost; those of ``verdicts.jsonl`` may have
+``logical_lines`` and ``flags``; the manifest and the summary say more. A folder of form 1 is
+refused with a message.
 """
 
 from __future__ import annotations

@@ -14,8 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, PlainValidator
 from codegym.task import Verdict
 
 FORMAT = 2
-"""Version of the folder's form. 2: ``sample``, ``attempt`` and what a model's answers took in
-``samples.jsonl``, which may be in any order; more in the manifest and the summary."""
+"""Version of the folder's form; :mod:`codegym.evaluation.folder` tells what changed."""
 
 Mode = Literal["auto", "single", "repair", "staged", "workspace"]
 """How an agent is asked. ``single``: once, for the whole task. ``repair``: several times, with
@@ -129,8 +128,7 @@ class SamplesEntry(Record):
     count: int = Field(ge=0)
     """How many samples the run has when it is complete."""
     sha256: str | None = None
-    """Over ``samples.jsonl``, where the samples were there before the run; a finished run has
-    the digest of the file in ``summary.json``."""
+    """Over ``samples.jsonl``; None until all are there, where they are made in the run."""
 
 
 class Manifest(Record):

@@ -175,6 +175,7 @@ class Evaluation:
         return self._summarise(0, earlier_seconds(self._folder.path / "summary.json"))
 
     def _summarise(self, infrastructure_errors: int, seconds: float) -> Summary:
+        self._folder.finish()
         paths = {name: self._folder.path / name for name in ("samples.jsonl", "verdicts.jsonl")}
         complete = not self.remaining
         return summarise(
@@ -216,8 +217,8 @@ class _Session:
                 if not self._judging and not self._playing:
                     return
                 self._collect()
-        except BaseException:
-            self._stop()
+        except BaseException as error:
+            self._stop(isinstance(error, KeyboardInterrupt))
             raise
         finally:
             for future in self._judging:
@@ -293,16 +294,20 @@ class _Session:
         self._live.faults += 1
         self._in_a_row[who] += 1
 
-    def _stop(self) -> None:
-        """Wait for answers that are paid for; a second Ctrl-C does not."""
+    def _stop(self, told: bool) -> None:
+        """Wait for answers that are paid for; a second Ctrl-C does not.
+
+        Args:
+            told: Whether to say so.
+        """
         if self._player is None or not self._playing:
             return
         self._player.speakers.stop()
         running = [future for future in self._playing if not future.cancel()]
-        if running:
+        if running and told:
+            what = "are on their way and will be kept" if self._player.speakers.paid else "end now"
             print(
-                f"stopping: {len(running)} answers are on their way and will be kept "
-                "(Ctrl-C again drops them)",
+                f"stopping: {len(running)} answers {what} (Ctrl-C again drops them)",
                 file=sys.stderr,
             )
         try:

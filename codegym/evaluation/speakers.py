@@ -42,6 +42,8 @@ class Speakers(Protocol):
     """Episodes at once."""
     resumes: bool
     """Whether an episode can go on from the answers that were given so far."""
+    paid: bool
+    """Whether an answer that is on its way when the run is stopped still comes."""
 
     def describe(self) -> dict[str, Any]:
         """What it is, for the manifest."""
@@ -65,23 +67,31 @@ class ModelSpeakers:
     Args:
         model: The client; it stays the caller's to close.
         system: The system message; none where it is empty.
+        native_tools: Whether to offer the tools of a workspace in the server's own way too, beside
+            the prompt that tells of them. Answers and calls are text in the conversation either
+            way.
+
+    Raises:
+        InputError: The model continues texts and can take neither.
     """
 
     resumes = True
 
-    def __init__(self, model: Model, system: str = "") -> None:
-        if system and not model.chats:
-            raise InputError("a model that continues texts takes none", "--system")
-        self._model, self._system = model, system
-        self.name, self.concurrency = model.name, model.concurrency
+    def __init__(self, model: Model, system: str = "", native_tools: bool = False) -> None:
+        if (system or native_tools) and not model.chats:
+            what = "--system" if system else "--native-tools"
+            raise InputError("a model that continues texts takes none", what)
+        self._model, self._system, self._native_tools = model, system, native_tools
+        self.name, self.concurrency, self.paid = model.name, model.concurrency, model.paid
 
     def describe(self) -> dict[str, Any]:
-        """The client's own description, and the system message."""
-        return {**self._model.describe(), "system": self._system}
+        """The client's own description, the system message, and whether tools are offered."""
+        about = {"system": self._system, "native_tools": self._native_tools}
+        return {**self._model.describe(), **about}
 
     def begin(self, task: Task, seed: int) -> Speaker:
         """A conversation."""
-        return _Conversation(self._model, self._system, task, seed)
+        return _Conversation(self._model, self._system, self._native_tools, task, seed)
 
     def stop(self) -> None:
         """Ask the model nothing more."""
@@ -89,15 +99,19 @@ class ModelSpeakers:
 
 
 class _Conversation:
-    def __init__(self, model: Model, system: str, task: Task, seed: int) -> None:
+    def __init__(
+        self, model: Model, system: str, native_tools: bool, task: Task, seed: int
+    ) -> None:
         self._model, self._task, self._seed = model, task, seed
+        self._native_tools = native_tools
         self._messages: list[Message] = [{"role": "system", "content": system}] if system else []
         self._turns = 0
 
     def act(self, observation: str, info: Info) -> Turn:
         prompt = self._prompt(observation)
         seed = int.from_bytes(hashlib.sha256(f"{self._seed}:{self._turns}".encode()).digest()[:4])
-        answer = self._model.generate(prompt, seed=seed >> 1)
+        tools = info.get("tools", ()) if self._native_tools else ()
+        answer = self._model.generate(prompt, seed=seed >> 1, tools=tools)
         turn = Turn(
             observation=prompt if isinstance(prompt, str) else observation,
             answer=answer.text,
@@ -147,6 +161,7 @@ class ObjectSpeakers:
     """
 
     resumes = False
+    paid = True
 
     def __init__(self, spec: str, concurrency: int = 1) -> None:
         self.name, self.concurrency = spec, concurrency

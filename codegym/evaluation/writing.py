@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import fcntl
+import hashlib
 import json
 import os
 import platform
 import threading
+from array import array
 from collections import defaultdict
 from collections.abc import Generator, Iterator
 from pathlib import Path
@@ -140,8 +142,9 @@ class RunFolder:
             if n < earlier["n"]:
                 raise InputError(f"the run has {earlier['n']} for each task already", "--n")
             manifest = earlier
-        manifest["n"] = n
-        manifest["samples"] = {"count": n * len(suite), "sha256": None}
+        if manifest.get("n") != n:
+            manifest["n"] = n
+            manifest["samples"] = {"count": n * len(suite), "sha256": None}
         return manifest, n * len(suite)
 
     def _prepare_file(
@@ -179,9 +182,10 @@ class RunFolder:
         for number, record in _lines_to_go_on(path):
             try:
                 of_task = record["verdict"] if name == "verdicts.jsonl" else record
-                if of_task["task_id"] not in suite or found[record["sample"]]:
+                sample = record["sample"]
+                if sample < 0 or found[sample] or of_task["task_id"] not in suite:
                     raise KeyError
-                found[record["sample"]] = 1
+                found[sample] = 1
             except (KeyError, TypeError, IndexError):
                 what = "verdict" if name == "verdicts.jsonl" else "sample"
                 raise InputError(
@@ -312,8 +316,27 @@ class RunFolder:
     def write_summary(self, summary: Summary) -> None:
         """Write ``summary.json``, whole or not at all."""
         self._write_whole("summary.json", summary.model_dump_json(indent=2) + "\n")
-        if summary.complete:
-            (self.path / "turns.jsonl").unlink(missing_ok=True)
+
+    def finish(self) -> None:
+        """Put the samples of a complete run in order, and note their digest in the manifest."""
+        if self.remaining or self.manifest["samples"]["sha256"] is not None:
+            return
+        path, part = self.path / "samples.jsonl", self.path / "samples.jsonl.part"
+        sha, places = hashlib.sha256(), array("q", bytes(8 * self.count))
+        with self._writing, open(path, "rb") as file, open(part, "wb") as out:
+            at = 0
+            for line in file:
+                places[json.loads(line)["sample"]] = at
+                at += len(line)
+            for place in places:
+                file.seek(place)
+                line = file.readline()
+                sha.update(line)
+                out.write(line)
+        os.replace(part, path)
+        self.manifest["samples"]["sha256"] = sha.hexdigest()
+        self._write_whole("manifest.json", json.dumps(self.manifest, indent=2) + "\n")
+        (self.path / "turns.jsonl").unlink(missing_ok=True)
 
     def _write_whole(self, name: str, text: str) -> None:
         part = self.path / f"{name}.part"

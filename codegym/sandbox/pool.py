@@ -270,8 +270,8 @@ class SandboxPool:
     def _require_images(self) -> None:
         if self.backend != "docker":
             raise InputError(
-                f"needs an image of its own, and the backend {self.backend!r} has none; "
-                "use backend='docker'",
+                f"needs an image of its own, which takes docker; the backend {self.backend!r} has "
+                "none",
                 where="dockerfile",
             )
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import math
+import secrets
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 from pydantic import JsonValue
@@ -149,6 +149,64 @@ class Recorder:
         )
 
 
-def writer_of(to: Writer | Path | str) -> Writer:
-    """A writer to a file; a writer as it is."""
-    return to if isinstance(to, Writer) else Writer(to)
+class GroupRecorder:
+    """Writes the episodes of many environments, of which so many in a row are a group.
+
+    Args:
+        to: Where to; it is closed with this.
+        count: How many environments.
+        size: Of a group; where it is 1 there are none.
+        env_id: As of :class:`Recorder`, like the rest.
+        suite: See there.
+        policy: See there.
+    """
+
+    def __init__(
+        self, to: Writer, count: int, size: int, env_id: str, suite: Suite, policy: str
+    ) -> None:
+        self._to, self._size = to, size
+        self._recorders = [Recorder(to, env_id, suite, policy) for _ in range(count)]
+        # Groups of several runs may come into one file.
+        self._run, self._round = secrets.token_hex(4), 0
+        self._episodes = [0] * count
+
+    def begin_round(self) -> None:
+        """From here on the first episodes of a group belong together again."""
+        self._round += 1
+        self._episodes = [0] * len(self._episodes)
+
+    def begin(self, number: int, task: Task | None, prompt: str, seed: int | None) -> None:
+        """Begin an episode of one; where there was no task, it has none, but counts."""
+        episode = self._episodes[number]
+        self._episodes[number] += 1
+        place, attempt = divmod(number, self._size)
+        recorder, run = self._recorders[number], f"{self._run}/{self._round}"
+        recorder.finish()
+        if task is None or not prompt:
+            return
+        if self._size > 1:
+            group = f"{run}/{place}/{episode}"
+            recorder.begin(task, prompt, seed, group=group, attempt=attempt)
+        else:
+            recorder.begin(task, prompt, seed, attempt=episode)
+
+    def step(
+        self,
+        number: int,
+        action: str,
+        step: tuple[str, float, bool, bool, Mapping[str, Any]],
+        verdict: Verdict | None,
+    ) -> None:
+        """Add a turn of one, from what ``step`` returned; ends it with a failure."""
+        recorder, fault = self._recorders[number], step[4].get("infrastructure_error")
+        if fault is None:
+            recorder.step(action, *step, verdict)
+        else:
+            recorder.fail(action, str(fault))
+            recorder.finish()
+
+    def close(self) -> None:
+        """Write what is left, and close the file; safe to call again."""
+        for recorder in self._recorders:
+            recorder.finish()
+        self._to.close()

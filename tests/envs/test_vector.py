@@ -29,7 +29,7 @@ IDS = [ID, "codegym/Program-v0", "codegym/Repair-v0", "codegym/Workspace-v0"]
 def fake(monkeypatch):
     """Environments judge without a sandbox."""
     monkeypatch.setattr("codegym.envs.base.Judge", FakeJudge)
-    monkeypatch.setattr("codegym.envs.vector.Judge", FakeJudge)
+    monkeypatch.setattr("codegym.envs.members.Judge", FakeJudge)
     monkeypatch.setattr("codegym.envs.pools.SandboxPool", FakePool)
     monkeypatch.setattr(FakeJudge, "fail_with", None)
     monkeypatch.setattr(FakePool, "made", [])
@@ -279,18 +279,19 @@ def test_waiting_for_a_sandbox_is_not_hanging(fake, monkeypatch):
 class Scripted(WorkspaceEnv):
     """Steps in one piece, as workspaces do: by what the action says."""
 
-    hang = threading.Event()
-    closed: list = []  # noqa: RUF012
+    hang, was_hanging = threading.Event(), threading.Event()
 
     def step(self, action):
-        if action == "hang":
+        self.hung = action == "hang"
+        if self.hung:
             self.hang.wait(60)
         self._over = True
         return action, 1.0, True, False, {"task_id": self.task.id}
 
     def close(self):
-        self.closed.append(self)
         super().close()
+        if getattr(self, "hung", False):
+            self.was_hanging.set()
 
 
 class ScriptedVectorEnv(WorkspaceVectorEnv):
@@ -299,7 +300,7 @@ class ScriptedVectorEnv(WorkspaceVectorEnv):
 
 def test_a_thread_that_hangs_has_its_environment_replaced(fake):
     Scripted.hang.clear()
-    Scripted.closed.clear()
+    Scripted.was_hanging.clear()
     arguments = {"suite": make_suite(8), "backend": "fake", "autoreset_mode": "SameStep"}
     envs = ScriptedVectorEnv(2, deadline_s=0.2, **arguments)
     expected = ScriptedVectorEnv(2, **arguments)
@@ -308,12 +309,13 @@ def test_a_thread_that_hangs_has_its_environment_replaced(fake):
     old = envs.envs[0]
     _, rewards, _, _, infos = envs.step(["hang", "on"])
     assert np.isnan(rewards[0]) and rewards[1] == 1.0
-    assert envs.envs[0] is not old and not Scripted.closed
+    assert envs.envs[0] is not old and not Scripted.was_hanging.is_set()
     assert infos["task_id"].tolist() == expected.step(["go", "on"])[4]["task_id"].tolist()
     Scripted.hang.set()
     assert envs.step(["go", "on"])[1].tolist() == [1.0, 1.0]
+    assert Scripted.was_hanging.wait(60)
     envs.close()
-    assert old in Scripted.closed
+    expected.close()
 
 
 def test_a_bug_of_the_callers_is_raised_and_named(fake):
@@ -417,14 +419,14 @@ def test_seeds_are_of_any_integer_type_and_one_each(fake):
 
 def test_groups_stay_together_over_episodes_of_unequal_length(fake):
     envs = envs_of_fakes(6, group_size=3, autoreset_mode="SameStep")
-    seen = [{}, {}]
+    seen, episodes = [{}, {}], [0] * 6
 
     def note(infos):
         for number, task in enumerate(infos["task_id"]):
             if infos["_task_id"][number]:
-                env = envs.envs[number]
-                episode = envs._episodes[number]
-                seen[number // 3].setdefault(episode, set()).add((task, env._judge_seed))
+                episodes[number] += 1
+                start = task, envs.envs[number]._judge_seed
+                seen[number // 3].setdefault(episodes[number], set()).add(start)
 
     note(envs.reset(seed=np.int64(5))[1])
     for _ in range(5):

@@ -2,7 +2,7 @@ import gymnasium as gym
 import pytest
 
 from codegym import InfrastructureError, InputError
-from codegym.envs import ExtractCode, RecordTrajectory
+from codegym.envs import ExtractCode, RecordTrajectory, TokenAction
 from codegym.envs.function import FunctionEnv
 from codegym.envs.repair import RepairEnv
 from codegym.trajectories import read_trajectories
@@ -75,3 +75,10 @@ def test_a_fault_is_recorded_unless_it_was_tried_again(monkeypatch, tmp_path):
     assert (failed.reward, failed.solved) == (None, False)
     assert failed.infrastructure_error == "the sandbox went away"
     assert failed.turns[0].reward is None and failed.turns[0].action == "# broken"
+
+
+def test_recording_goes_inside_of_tokens(tmp_path):
+    env = FunctionEnv(make_suite(2), backend="fake")
+    with pytest.raises(InputError, match="put it inside"):
+        RecordTrajectory(TokenAction(env), tmp_path / "episodes.jsonl")
+    TokenAction(RecordTrajectory(env, tmp_path / "episodes.jsonl")).close()

@@ -55,7 +55,7 @@ class Answer:
     text: str
     finish_reason: str = ""
     """``stop``, ``length`` (``max_tokens`` ran out), ``context`` (the prompt is longer than the
-    model takes; there is no text then), or a server's own word; empty where unknown."""
+    model takes: no text, no tokens), or a server's own word; empty where unknown."""
     prompt_tokens: int | None = None
     """None where unknown, like the next."""
     completion_tokens: int | None = None

@@ -177,8 +177,9 @@ class OpenAIModel:
         """What a status other than 2xx means, after the retries."""
         status, told = error.status_code, _first_line(error)
         if status in (400, 413, 422) and any(word in told.lower() for word in _TOO_LONG):
-            # The model's own limit, so its own failure, and no less so the next time.
-            return Answer("", "context", seconds=seconds)
+            # The model's own limit, so its own failure, and no less so the next time. Nothing
+            # was read or said, and nothing is paid.
+            return Answer("", "context", 0, 0, seconds)
         if status in (408, 409, 429) or status >= 500:
             raise InfrastructureError(f"{self._url} answered {status}: {told}", "model") from error
         raise InputError(f"the server refuses: {told}", f"{self._url} ({status})") from error

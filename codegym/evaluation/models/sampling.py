@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import torch
@@ -81,19 +81,36 @@ class Chooser:
 
 
 class Ending:
-    """A stopping criterion: a row's own room is used up, or everything is to stop.
+    """A stopping criterion: a row's own room is used up, it said a stop text, or all is to stop.
 
     Args:
         width: Tokens of the padded prompt.
         rooms: Most new tokens of each row.
         stopped: Set where all is to stop.
+        ended: Whether the last tokens that a row drew hold a stop text.
+        tail: How many tokens that looks at.
     """
 
-    def __init__(self, width: int, rooms: Sequence[int], stopped: threading.Event) -> None:
-        self._width, self._rooms, self._stopped = width, list(rooms), stopped
+    def __init__(
+        self,
+        width: int,
+        rooms: Sequence[int],
+        stopped: threading.Event,
+        ended: Callable[[list[int]], bool],
+        tail: int,
+    ) -> None:
+        self._width, self._rooms, self._stopped = width, rooms, stopped
+        self._ended, self._tail = ended, tail
 
     def __call__(self, input_ids: torch.Tensor, scores: Any, **more: Any) -> torch.Tensor:
         """Which rows are done."""
         made = input_ids.shape[1] - self._width
-        done = [self._stopped.is_set() or made >= room for room in self._rooms]
+        tails = (
+            input_ids[:, -min(made, self._tail) :].tolist() if made else [[] for _ in self._rooms]
+        )
+        stopped = self._stopped.is_set()
+        done = [
+            stopped or made >= room or self._ended(tail)
+            for room, tail in zip(self._rooms, tails, strict=True)
+        ]
         return torch.tensor(done, device=input_ids.device)

@@ -7,6 +7,7 @@ is sampled with its own seed, so that its answer does not depend on who else is 
 
 from __future__ import annotations
 
+import sys
 import threading
 import time
 from collections.abc import Mapping, Sequence
@@ -16,6 +17,8 @@ from typing import Any, NamedTuple, cast
 from codegym.errors import InfrastructureError, InputError
 from codegym.evaluation.models.base import Answer, Prompt, Sampling, is_ids
 from codegym.evaluation.models.batching import Batcher
+
+_TAIL = 32  # tokens in which a stop text is looked for
 
 
 class _Request(NamedTuple):
@@ -62,6 +65,8 @@ class TransformersModel:
                 f"model hf:{name}",
             ) from None
         self._torch = torch
+        if not sys.stderr.isatty():
+            transformers.utils.logging.disable_progress_bar()
         # A path says where it lies on this machine, which is nobody else's business.
         self.name = Path(name).name if Path(name).exists() else name
         self.sampling, self._batch = sampling, batch
@@ -154,7 +159,7 @@ class TransformersModel:
         started = time.monotonic()
         ids = self.encode(prompt, tools)
         if len(ids) >= self._longest:
-            return Answer("", "context", prompt_tokens=len(ids), completion_tokens=0)
+            return Answer("", "context", 0, 0)
         if not ids:
             raise InputError("the prompt is empty", f"model {self.name}")
         answer = self._batcher.ask(_Request(ids, seed))
@@ -174,13 +179,14 @@ class TransformersModel:
         mask = [[0] * (width - len(r.ids)) + [1] * len(r.ids) for r in batch]
         rooms = [min(self.sampling.max_tokens, self._longest - len(r.ids)) for r in batch]
         chooser = Chooser(self.sampling, [r.seed for r in batch], width, device)
+        # Not transformers' own stop strings, which do not take every tokenizer.
+        ending = Ending(width, rooms, self._stopped, self._holds_stop, _TAIL)
         # A configuration of its own: the checkpoint's may bring penalties that nobody asked for.
         config = GenerationConfig(
             max_new_tokens=max(rooms),
             do_sample=False,  # the chooser draws
             pad_token_id=pad,
             eos_token_id=self._ends or None,
-            stop_strings=list(self.sampling.stop) or None,
         )
         with torch.inference_mode():
             out = self._model.generate(
@@ -188,8 +194,7 @@ class TransformersModel:
                 attention_mask=torch.tensor(mask, device=device),
                 generation_config=config,
                 logits_processor=[chooser],
-                stopping_criteria=StoppingCriteriaList([Ending(width, rooms, self._stopped)]),
-                **({"tokenizer": self._tokenizer} if self.sampling.stop else {}),
+                stopping_criteria=StoppingCriteriaList([ending]),
             )
         if self._stopped.is_set():
             raise InfrastructureError("the model was stopped", "closed")
@@ -225,10 +230,15 @@ class TransformersModel:
     def _up_to_stop(self, ids: list[int]) -> list[int]:
         """The tokens up to the one that completed a stop text; padding follows in a batch."""
         for count in range(1, len(ids) + 1):
-            text = self._tokenizer.decode(ids[max(0, count - 32) : count])
-            if any(word in text for word in self.sampling.stop):
+            if self._holds_stop(ids[max(0, count - _TAIL) : count]):
                 return ids[:count]
         return ids
+
+    def _holds_stop(self, ids: list[int]) -> bool:
+        if not self.sampling.stop:
+            return False
+        text = self._tokenizer.decode(ids)
+        return any(word in text for word in self.sampling.stop)
 
     def _pad_id(self) -> int:
         pad = self._tokenizer.pad_token_id

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from codegym.evaluation.comparing import Paired
 from codegym.evaluation.summary import Summary, Window
 
 Interval = tuple[float, float] | None
@@ -45,9 +46,6 @@ def summary_rows(summary: Summary) -> list[tuple[str, str]]:
     rows.append(("tasks solved", f"{summary.solved} of {summary.tasks_attempted}"))
     rows.append(("tests passed", percent(summary.tests_passed)))
     rows.append(("outcomes", outcomes_text(summary.outcomes)))
-    if len(summary.families) > 1:
-        for family, row in summary.families.items():
-            rows.append((f"pass@1, family {family} ({row.tasks})", percent(row.pass_at_1)))
     for name, shown in summary.horizon.shown.items():
         rows.append((f"line horizon {name.upper()}", shown))
     if summary.milestones:
@@ -70,12 +68,26 @@ def summary_rows(summary: Summary) -> list[tuple[str, str]]:
         rows.append(("flagged by the static scan", f"{summary.flagged}: {_flags(summary)}"))
     rows.append(("infrastructure errors", str(summary.infrastructure_errors)))
     rows.append(("seconds", f"{summary.seconds:.1f}"))
+    if len(summary.families) > 1:
+        for family, row in summary.families.items():
+            rows.append((f"pass@1, family {family} ({row.tasks})", percent(row.pass_at_1)))
     return rows
 
 
 def window_text(window: Window) -> str:
     """A window's pass@1, and of how many tasks."""
     return f"{percent(window.pass_at_1, window.interval)} of {window.tasks}"
+
+
+def paired_cells(found: Paired) -> list[str]:
+    """A comparison as texts: tasks, difference with its interval, p, better, worse."""
+    return [
+        str(found.tasks),
+        f"{100 * found.difference:+.1f} ({100 * found.low:+.1f} to {100 * found.high:+.1f})",
+        f"{found.p_value:.4f}" if found.p_value >= 0.0001 else "< 0.0001",
+        str(found.better),
+        str(found.worse),
+    ]
 
 
 def _spent(summary: Summary) -> list[tuple[str, str]]:
