@@ -84,6 +84,30 @@ def test_it_is_a_pool_like_another(nodes):
         pool.run("print(1)")
 
 
+def test_nodes_build_the_images_of_tasks(nodes):
+    lines = "RUN echo there > /opt/there"
+    with SandboxPool("ray", workers=1) as pool:
+        read = "print(open('/opt/there').read(), end='')"
+        runs = [pool.on_image(lines, lambda there: there.submit(read)) for _ in range(4)]
+        assert [run.result(timeout=120).stdout for run in runs] == [b"there\n"] * 4
+        with pool.lease(image=pool.task_image(lines)) as lease:
+            assert lease.exec("cat /opt/there").stdout == b"there\n"
+        plain = pool.run(read)
+        assert (plain.outcome, plain.stdout) == (Outcome.FAILED, b"")
+
+
+def run_in_a_pool_of_its_own() -> bytes:
+    with SandboxPool("ray", workers=1) as pool:
+        return pool.run("print(1)").stdout
+
+
+def test_an_actor_of_a_trainer_has_a_pool_over_all_nodes(nodes):
+    import ray
+
+    answers = [ray.remote(run_in_a_pool_of_its_own).remote() for _ in range(2)]
+    assert ray.get(answers, timeout=100) == [b"1\n"] * 2
+
+
 def test_a_node_that_dies_loses_and_doubles_nothing(nodes, cluster, tmp_path: Path):
     task = function_task(TEST)
     suite = Suite("made", [task])
