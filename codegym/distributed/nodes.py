@@ -27,7 +27,8 @@ _WATCH_S = 1.0
 _PAUSE_S, _LONGEST_PAUSE_S = 2.0, 60.0
 _CALLERS = 4
 _LEASE_CALLERS = 48
-"""Threads of an actor: for requests, and for leases, each of which may hold one for long."""
+"""Threads of an actor: for requests (and for ending leases), and for leases, each of which may hold
+one for as long as a command takes."""
 
 
 class Start(NamedTuple):
@@ -189,7 +190,7 @@ class Nodes:
             num_cpus=0,
             max_restarts=0,
             max_concurrency=_CALLERS,
-            concurrency_groups={"leases": _LEASE_CALLERS},
+            concurrency_groups={"leases": _LEASE_CALLERS, "ends": _CALLERS},
             scheduling_strategy=NodeAffinitySchedulingStrategy(place.machine, soft=False),
         )(Host)
         start = self._start_with
@@ -263,6 +264,7 @@ def _shares(slots: int) -> list[int]:
 
 def _call(actor: Any, method: str, *arguments: Any) -> Any:
     function = getattr(actor, method)
-    if method in ("start_lease", "ask"):
-        function = function.options(concurrency_group="leases")
+    group = {"start_lease": "leases", "ask": "leases", "stop_lease": "ends"}.get(method)
+    if group:
+        function = function.options(concurrency_group=group)
     return function.remote(*arguments)
