@@ -132,9 +132,18 @@ def read_object(path: Path) -> dict[str, Any]:
 
 
 def _read(path: Path, kind: type[_AnyRecord]) -> Iterator[_AnyRecord]:
+    return (record for _, record in read_located(path, kind))
+
+
+def read_located(path: Path, kind: type[_AnyRecord]) -> Iterator[tuple[int, _AnyRecord]]:
+    """The records of a file, each with the byte that its line begins at.
+
+    Raises:
+        InputError: The file is missing, or a line is broken; the message names it.
+    """
     try:
         with open(path, "rb") as file:
-            number = 0
+            number = at = 0
             while raw := file.readline(MAX_LINE_BYTES + 1):
                 number += 1
                 if len(raw) > MAX_LINE_BYTES:
@@ -144,11 +153,12 @@ def _read(path: Path, kind: type[_AnyRecord]) -> Iterator[_AnyRecord]:
                 try:
                     # Not pydantic's own parser: it refuses lone surrogates, which programs hold.
                     record = json.loads(raw, parse_constant=_refuse)
-                    yield kind.model_validate(record)
+                    yield at, kind.model_validate(record)
                 except ValidationError as error:
                     raise InputError(_first(error), f"{path}:{number}") from None
                 except (ValueError, RecursionError) as error:
                     raise InputError(f"not JSON: {error}", f"{path}:{number}") from None
+                at += len(raw)
     except FileNotFoundError:
         raise InputError("no such file", str(path)) from None
     except OSError as error:

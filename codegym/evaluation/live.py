@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 import time
 from collections import Counter, deque
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -24,12 +24,13 @@ class Live:
         suite: What is judged on.
         total: Samples of the run.
         done: How many have a verdict already.
+        tasks: Ids of the tasks with a verdict already.
     """
 
-    def __init__(self, suite: Suite, total: int, done: int) -> None:
-        self._suite, self.total, self.done = suite, total, done
+    def __init__(self, suite: Suite, total: int, done: int, tasks: Iterable[str] = ()) -> None:
+        self.total, self.done = total, done
+        self._tasks, self._of_tasks = set(tasks), len(suite)
         self.outcomes: Counter[str] = Counter()
-        self._left: Counter[str] = Counter()
         self.tokens = self.faults = self.asking = self.judging = 0
         self._started = time.monotonic()
         self._first = done
@@ -42,6 +43,7 @@ class Live:
     def judged(self, verdict: Verdict) -> None:
         """A verdict came."""
         self.done += 1
+        self._tasks.add(verdict.task_id)
         self.outcomes[verdict.outcome.value] += 1
 
     def rates(self) -> tuple[float, float, float | None]:
@@ -62,7 +64,8 @@ class Live:
         tokens, runs, left = self.rates()
         seen = self.outcomes.total()
         passed = self.outcomes[Outcome.PASSED.value]
-        parts = [f"{passed / seen:.1%} passed" if seen else "nothing judged yet"]
+        parts = [f"tasks {len(self._tasks)}/{self._of_tasks}"]
+        parts.append(f"{passed / seen:.1%} passed" if seen else "nothing judged yet")
         parts += [
             f"{name} {count}"
             for name, count in self.outcomes.most_common()

@@ -160,7 +160,8 @@ class Evaluation:
         self._folder.start(_walls(pool, judge))
         before = earlier_seconds(self._folder.path / "summary.json")
         started = time.monotonic()
-        live = Live(self.suite, self._folder.count, self._folder.count - self.remaining)
+        folder = self._folder
+        live = Live(self.suite, folder.count, folder.count - self.remaining, folder.tasks_judged)
         session = _Session(self, judge, pool.workers * _IN_FLIGHT_PER_WORKER, live)
         try:
             with shown(live, progress):

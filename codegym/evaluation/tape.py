@@ -11,6 +11,7 @@ import hashlib
 import json
 import threading
 from collections.abc import Callable, Mapping
+from concurrent.futures import Future
 from typing import Any
 
 from codegym.evaluation.records import Turn
@@ -100,6 +101,22 @@ class TapedJudge(Judge):
             self._tape.add_verdict(key, verdict)
         return verdict
 
+    def submit(
+        self,
+        task: Task,
+        source: Source,
+        *,
+        seed: int | None = None,
+        public: bool = False,
+    ) -> Future[Verdict]:
+        """As :meth:`evaluate`; the verdict is there when this returns."""
+        future: Future[Verdict] = Future()
+        try:
+            future.set_result(self.evaluate(task, source, seed=seed, public=public))
+        except Exception as error:
+            future.set_exception(error)
+        return future
+
 
 def key_of(task: Task, source: Source, public: bool = False) -> str:
     """What a verdict of an episode goes by: stages, which tests, and what was offered."""
@@ -110,8 +127,8 @@ def key_of(task: Task, source: Source, public: bool = False) -> str:
 def as_text(source: Source) -> str:
     """A submission as text, in the form that a judge takes it again.
 
-    Bytes that are not UTF-8 become lone surrogates in the files of a workspace; a program with
-    such bytes is none, and stays none.
+    Bytes that are not UTF-8 become lone surrogates, and those bytes again in the files of a
+    workspace; a program with such bytes is none, and stays none.
     """
     if isinstance(source, str):
         return source

@@ -84,6 +84,8 @@ class RunFolder:
         self._lock = self._take_lock()
         try:
             self.manifest, self.count = self._prepare(suite, source, seed, about or {})
+            self.tasks_judged: set[str] = set()
+            """Ids of the tasks that had a verdict when the folder was opened."""
             self._answered = self._read_numbers("samples.jsonl", suite)
             self._done = self._read_numbers("verdicts.jsonl", suite)
             self._tapes = self._read_tapes()
@@ -186,6 +188,8 @@ class RunFolder:
                 if sample < 0 or found[sample] or of_task["task_id"] not in suite:
                     raise KeyError
                 found[sample] = 1
+                if of_task is not record:
+                    self.tasks_judged.add(of_task["task_id"])
             except (KeyError, TypeError, IndexError):
                 what = "verdict" if name == "verdicts.jsonl" else "sample"
                 raise InputError(
@@ -291,13 +295,7 @@ class RunFolder:
 
     def add_verdict(self, number: int, verdict: Verdict, source: str) -> None:
         """Append a verdict; it is on its way to the disk when this returns."""
-        seen = scan(source)
-        line = VerdictLine(
-            sample=number,
-            verdict=_clipped(verdict),
-            logical_lines=seen.logical_lines,
-            flags=seen.flags,
-        )
+        line = verdict_line(number, verdict, source)
         self._append("verdicts.jsonl", line.model_dump_json().encode())
         self._done[number] = 1
 
@@ -370,6 +368,23 @@ def _lines_to_go_on(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
             yield number, record  # None fails where its keys are read
             good += len(line)
         file.truncate(good)
+
+
+def verdict_line(number: int, verdict: Verdict, source: str) -> VerdictLine:
+    """A verdict as a run keeps it: with short outputs, and what a static scan saw.
+
+    Args:
+        number: The sample's.
+        verdict: What the judge found.
+        source: The program.
+    """
+    seen = scan(source)
+    return VerdictLine(
+        sample=number,
+        verdict=_clipped(verdict),
+        logical_lines=seen.logical_lines,
+        flags=seen.flags,
+    )
 
 
 def _clipped(verdict: Verdict) -> Verdict:

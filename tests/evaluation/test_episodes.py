@@ -12,8 +12,9 @@ from codegym import Suite, load_suite
 from codegym.evaluation import Evaluation, Player, read_samples, read_verdicts
 from codegym.evaluation.player import program_in
 from codegym.evaluation.records import Turn
-from codegym.evaluation.tape import Tape, TapedJudge
+from codegym.evaluation.tape import Tape, TapedJudge, as_text
 from codegym.judge import Judge
+from codegym.judge.files import parse
 from codegym.sandbox import SandboxPool
 from codegym.suites.jsonl import dump
 from tests.cli_runner import assert_refused, codegym
@@ -233,6 +234,12 @@ def test_the_program_in_an_answer():
     files = task.model_copy(update={"protocol": "workspace"})
     assert program_in('```json\n{"a": "b"}\n```', files) == '{"a": "b"}\n'
     assert program_in('{"a": "b"}', files) == '{"a": "b"}'
+
+
+def test_files_of_a_workspace_are_judged_again_byte_for_byte():
+    files = {"a.bin": b"\xff\x00\xed\xb2\x80", "b.txt": "ä\n".encode(), "gone": None}
+    assert parse(as_text(files).encode("utf-8", "surrogatepass")).files == files
+    assert parse({"a": "\ud800"}).files == {"a": b"\xed\xa0\x80"}
 
 
 def test_a_taped_judge_asks_once_for_each_program_stage_and_kind(tmp_path: Path):

@@ -175,6 +175,19 @@ def test_a_cell_opens_its_program_and_verdict(tmp_path, attempts):
     assert "<title>ran" not in seen
 
 
+def test_a_broken_line_is_named(tmp_path):
+    write_run(tmp_path / "run", 64)
+    for name in ("verdicts.jsonl", "samples.jsonl"):
+        path = tmp_path / "run" / name
+        whole = path.read_bytes()
+        path.write_bytes(whole.replace(b'"sample":', b'"simple":', 1))
+        path.write_bytes(path.read_bytes().replace(b'"sample": ', b'"simple": ', 1))
+        done = codegym("report", tmp_path / "run", "--html", tmp_path / "p.html")
+        assert done.returncode == 2, done.stdout
+        assert f"{name}:1: s" in done.stderr and len(done.stderr.splitlines()) == 1
+        path.write_bytes(whole)
+
+
 def test_png(tmp_path):
     pytest.importorskip("matplotlib")
     write_run(tmp_path / "run", 64)

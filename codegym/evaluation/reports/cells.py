@@ -14,6 +14,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from codegym.errors import InputError
+from codegym.evaluation.folder import read_located
 from codegym.evaluation.records import SampleLine, VerdictLine
 from codegym.evaluation.reports.runs import Run
 from codegym.task import Outcome
@@ -44,19 +46,16 @@ class Cells:
     def __init__(self, run: Run) -> None:
         self._run = run
         count = run.manifest.samples.count
-        self._places = {
-            name: array("q", [-1]) * count for name in ("samples.jsonl", "verdicts.jsonl")
-        }
+        self._samples, self._verdicts = array("q", [-1]) * count, array("q", [-1]) * count
         self._tasks: dict[str, list[tuple[int, str]]] = defaultdict(list)
-        for name, places in self._places.items():
-            for at, record in _located(run.folder / name):
-                number = record.get("sample")
-                if not isinstance(number, int) or not 0 <= number < count:
-                    continue
-                places[number] = at
-                if name == "verdicts.jsonl":
-                    letter = LETTERS[Outcome(record["verdict"]["outcome"])]
-                    self._tasks[record["verdict"]["task_id"]].append((number, letter))
+        path = run.folder / "samples.jsonl"
+        for at, sample in read_located(path, SampleLine):
+            self._samples[_checked(sample.sample, count, path)] = at
+        path = run.folder / "verdicts.jsonl"
+        for at, line in read_located(path, VerdictLine) if path.exists() else ():
+            self._verdicts[_checked(line.sample, count, path)] = at
+            letter = LETTERS[line.verdict.outcome]
+            self._tasks[line.verdict.task_id].append((line.sample, letter))
 
     def matrix(self) -> dict[str, Any]:
         """Tasks, and for each its samples: numbers, and their letters as one string."""
@@ -84,36 +83,33 @@ class Cells:
 
     def chunks(self) -> Iterator[tuple[int, dict[str, Any]]]:
         """Number and details of each chunk that has a verdict."""
+        if not self._tasks:
+            return
         with (
             open(self._run.folder / "samples.jsonl", "rb") as samples,
             open(self._run.folder / "verdicts.jsonl", "rb") as verdicts,
         ):
-            verdict_places = self._places["verdicts.jsonl"]
-            for first in range(0, len(verdict_places), CHUNK):
+            count = len(self._verdicts)
+            for first in range(0, count, CHUNK):
                 found = {}
-                for number in range(first, min(first + CHUNK, len(verdict_places))):
-                    if verdict_places[number] < 0:
+                for number in range(first, min(first + CHUNK, count)):
+                    if self._verdicts[number] < 0:
                         continue
-                    verdicts.seek(verdict_places[number])
+                    verdicts.seek(self._verdicts[number])
                     verdict = VerdictLine.model_validate(json.loads(verdicts.readline()))
                     sample = None
-                    if self._places["samples.jsonl"][number] >= 0:
-                        samples.seek(self._places["samples.jsonl"][number])
+                    if self._samples[number] >= 0:
+                        samples.seek(self._samples[number])
                         sample = SampleLine.model_validate(json.loads(samples.readline()))
                     found[str(number)] = _detail(verdict, sample)
                 if found:
                     yield first // CHUNK, found
 
 
-def _located(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
-    if not path.exists():
-        return
-    at = 0
-    with open(path, "rb") as file:
-        for line in file:
-            if line.endswith(b"\n"):
-                yield at, json.loads(line)
-            at += len(line)
+def _checked(number: int, count: int, path: Path) -> int:
+    if number >= count:
+        raise InputError(f"names sample {number} of {count}", str(path))
+    return number
 
 
 def _detail(line: VerdictLine, sample: SampleLine | None) -> dict[str, Any]:
