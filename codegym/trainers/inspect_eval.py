@@ -12,8 +12,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from inspect_ai import Task as InspectTask
-from inspect_ai import task as inspect_task
+from inspect_ai import Task, task
 from inspect_ai.dataset import MemoryDataset, Sample
 from inspect_ai.scorer import Score, Scorer, Target, accuracy, scorer, stderr
 from inspect_ai.solver import Solver, TaskState, generate
@@ -41,16 +40,16 @@ def samples(suite: str | Suite = "authored") -> Any:
     loaded = suite if isinstance(suite, Suite) else load_suite(suite)
     found = [
         Sample(
-            id=task.id,
-            input=function_prompt(task),
+            id=problem.id,
+            input=function_prompt(problem),
             metadata={
-                "family": task.family,
-                "licence": task.licence,
-                "released": task.released.isoformat(),
-                "entry_points": list(task.entry_points),
+                "family": problem.family,
+                "licence": problem.licence,
+                "released": problem.released.isoformat(),
+                "entry_points": list(problem.entry_points),
             },
         )
-        for task in loaded
+        for problem in loaded
     ]
     return MemoryDataset(found, name=loaded.name)
 
@@ -83,9 +82,9 @@ def judged(
 
     async def score(state: TaskState, target: Target) -> Score:
         del target  # the suite has the tests
-        task = grader.suite[str(state.sample_id)]
-        answer = grader.source(task, state.output.completion)
-        grade = await grader.grade_one(task.id, state.output.completion)
+        problem = grader.suite[str(state.sample_id)]
+        answer = grader.source(problem, state.output.completion)
+        grade = await grader.grade_one(problem.id, state.output.completion)
         if grade.verdict is None or grade.reward is None:
             return Score.unscored(reason="scoring_failed", answer=answer, explanation=grade.error)
         verdict = grade.verdict
@@ -106,14 +105,14 @@ def judged(
     return score
 
 
-@inspect_task  # type: ignore[untyped-decorator,unused-ignore]
+@task  # type: ignore[untyped-decorator,unused-ignore]
 def codegym_suite(
     suite: str = "authored",
     reward: str = "pass",
     backend: str = "auto",
     workers: int | None = None,
     solver: Solver | None = None,
-) -> InspectTask:
+) -> Task:
     """A whole suite: one answer to each task, judged.
 
     Args:
@@ -124,7 +123,7 @@ def codegym_suite(
         solver: What answers; the model, asked once, where not given.
     """
     loaded = load_suite(suite)
-    return InspectTask(
+    return Task(
         dataset=samples(loaded),
         solver=solver or generate(),
         scorer=judged(suite, reward, backend, workers),

@@ -51,6 +51,18 @@ def test_samples_tell_no_hidden_test():
         assert task.stages[-1].tests not in sample.model_dump_json()
 
 
+def test_inspect_finds_the_task_in_the_file():
+    from inspect_ai import list_tasks
+
+    from codegym.trainers import inspect_eval
+
+    (found,) = list_tasks(inspect_eval.__file__)
+    assert found.name == "codegym_suite"
+    assert len(inspect_eval.codegym_suite(suite="authored").dataset) == len(
+        codegym.load_suite("authored")
+    )
+
+
 @pytest.mark.docker
 def test_scores(docker_pool, tmp_path):
     from codegym.trainers.inspect_eval import judged
