@@ -1,4 +1,5 @@
 import math
+from pathlib import Path
 
 import pytest
 
@@ -56,7 +57,7 @@ def test_inspect_finds_the_task_in_the_file():
 
     from codegym.trainers import inspect_eval
 
-    (found,) = list_tasks(inspect_eval.__file__)
+    (found,) = list_tasks("inspect_eval.py", root_dir=Path(inspect_eval.__file__).parent)
     assert found.name == "codegym_suite"
     assert len(inspect_eval.codegym_suite(suite="authored").dataset) == len(
         codegym.load_suite("authored")
