@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import sys
-from contextlib import ExitStack
+from contextlib import ExitStack, redirect_stdout
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -136,6 +136,13 @@ def evaluate(
     ] = None,
     workers: Workers = None,
     backend: Backend = "auto",
+    ray: Annotated[
+        str | None,
+        typer.Option(
+            help="Judge on the nodes of the Ray cluster at this address (HOST:PORT, or auto); "
+            "--workers is then the sandboxes of each node."
+        ),
+    ] = None,
     seed: Annotated[int, typer.Option(help="Of sampling and of the tests' inputs.")] = 0,
     as_json: Annotated[bool, typer.Option("--json", help="The summary as JSON.")] = False,
 ) -> None:
@@ -146,6 +153,10 @@ def evaluate(
     given = [value for value in (samples, model, agent) if value is not None]
     if len(given) != 1:
         raise InputError("give one of --samples FILE, --model MODEL and --agent NAME", "eval")
+    if ray is not None:
+        if backend != "auto":
+            raise InputError("the nodes of a Ray cluster have Docker; leave it out", "--backend")
+        backend = f"ray:{ray}"
     from codegym.evaluation import AGENTS, AgentSource, Evaluation, FileSource, Player
 
     own = agent is not None and agent not in AGENTS and ":" in agent
@@ -222,8 +233,11 @@ def _judge(run: Evaluation, backend: str, workers: int | None) -> Summary:
     from codegym.judge import Judge
     from codegym.sandbox import SandboxPool
 
+    # Ray tells of nodes that come and go on standard output, which is the summary's.
+    quiet = redirect_stdout(sys.stderr if backend.startswith("ray:") else sys.stdout)
     # Each episode with tools has a sandbox of its own, and waits while there is none.
-    with SandboxPool(backend=backend, workers=workers, leases=max(16, run.episodes)) as pool:
+    most = max(16, run.episodes)
+    with quiet, SandboxPool(backend=backend, workers=workers, leases=most) as pool:
         return run.judge(pool, Judge(pool))
 
 

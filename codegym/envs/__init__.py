@@ -55,6 +55,7 @@ _ENVIRONMENTS = {
     "codegym/Program-v0": "codegym.envs.program:ProgramEnv",
     "codegym/Repair-v0": "codegym.envs.repair:RepairEnv",
     "codegym/Workspace-v0": "codegym.envs.workspace:WorkspaceEnv",
+    "codegym/SelfPlay-v0": "codegym.selfplay.env:SelfPlayEnv",
 }
 
 
@@ -63,10 +64,11 @@ def register_environments() -> None:
     for env_id, entry_point in _ENVIRONMENTS.items():
         if env_id not in registry:
             kind = entry_point.rpartition(":")[2].removesuffix("Env")
+            vector = f"codegym.envs.vector:{kind}VectorEnv"
             register(
                 id=env_id,
                 entry_point=entry_point,
-                vector_entry_point=f"codegym.envs.vector:{kind}VectorEnv",
+                vector_entry_point=vector if entry_point.startswith("codegym.envs.") else None,
             )
 
 

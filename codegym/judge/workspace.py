@@ -104,21 +104,9 @@ def lease(
         counted: Whether it is one of the pool's leases; a judgement must not wait for the agents
             that wait for it.
     """
-    tag, place = "", WORKSPACE
+    place = manifest.workspace_of(task) if task.protocol == "workspace" else WORKSPACE
     lines = image_lines(task) or task.dockerfile
-    if task.protocol == "workspace":
-        place = manifest.workspace_of(task)
-    if lines:
-        if pool.backend != "docker":
-            raise InputError("asks for an image of its own, which takes docker", where=task.id)
-        # Imported here: most tasks have none, and Docker's client takes a while.
-        from codegym.sandbox import engine, image
-
-        client = engine.connect()
-        try:
-            tag = image.ensure_task_image(client, lines, lambda _: None)
-        finally:
-            client.close()
+    tag = pool.task_image(lines) if lines else ""
     with pool.leases.take(limits, tag, place, 60, owner=owner, counted=counted) as found:
         yield found
 

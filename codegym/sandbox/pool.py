@@ -41,7 +41,8 @@ Result = TypeVar("Result")
 _ANSWER_GRACE_S = 30.0
 """Beyond the wall-clock limit, which the guest enforces: then the sandbox counts as lost."""
 _MAX_RUNS = 10_000
-_MAX_QUEUED = 10_000
+MAX_QUEUED = 10_000
+"""How many requests may wait in front of a pool."""
 _JOIN_S = 30.0
 """How long closing waits for a thread, seconds."""
 
@@ -70,7 +71,8 @@ class SandboxPool:
 
     Args:
         backend: ``auto`` (Docker, then bubblewrap), ``docker``, ``bubblewrap``, or ``process``
-            (no isolation, only by its explicit name).
+            (no isolation, only by its explicit name); or ``ray`` and ``ray:ADDRESS``, which makes
+            a :class:`codegym.distributed.RayPool`.
         workers: Slots; the number of CPU cores where not given.
         runtime: Container runtime, handed to Docker as it is; goes before that of ``settings``.
         retries: How often a run is tried again on another sandbox after an infrastructure fault.
@@ -87,6 +89,14 @@ class SandboxPool:
         ...     print(pool.run("print(6 * 7)").stdout)
         b'42\n'
     """
+
+    def __new__(cls, backend: str = "auto", *_: Any, **__: Any) -> SandboxPool:
+        """A pool of the class that the backend takes."""
+        if cls is SandboxPool and backend.partition(":")[0] == "ray":
+            from codegym.distributed import RayPool  # stands on this module
+
+            return object.__new__(RayPool)
+        return object.__new__(cls)
 
     def __init__(
         self,
@@ -110,7 +120,7 @@ class SandboxPool:
         self._leases = Leases(self._launcher, leases)
         self._retries = retries
         self._isolation = self._launcher.isolation
-        self._line: WaitingLine[Job[Any], Slot] = WaitingLine(_MAX_QUEUED)
+        self._line: WaitingLine[Job[Any], Slot] = WaitingLine(MAX_QUEUED)
         self._lock = threading.Lock()
         self._closed = False
         self._pid = os.getpid()
@@ -235,20 +245,38 @@ class SandboxPool:
         """
         if not dockerfile.strip():
             return start(self)
-        if self.backend != "docker":
-            raise InputError(
-                f"needs an image of its own, and the backend {self.backend!r} has none; "
-                "use backend='docker'",
-                where="dockerfile",
-            )
+        self._require_images()
         return self._images.use(dockerfile, start)
 
-    def _with_image(self, dockerfile: str) -> SandboxPool:
+    def task_image(self, dockerfile: str) -> str:
+        """Tag of the sandbox image with some lines added; for a lease.
+
+        The image is built where it is not there, which can take minutes.
+
+        Args:
+            dockerfile: Lines of a Dockerfile after ``FROM``.
+
+        Raises:
+            InputError: The backend has no images.
+            InfrastructureError: (``image``) It cannot be built.
+        """
+        self._require_images()
+        # Imported here: most tasks have none, and Docker's client takes a while.
         from codegym.sandbox import engine, image
 
         with contextlib.closing(engine.connect()) as client:
-            tag = image.ensure_task_image(client, dockerfile, lambda _: None)
-        settings = replace(self._settings, image=tag)
+            return image.ensure_task_image(client, dockerfile, lambda _: None)
+
+    def _require_images(self) -> None:
+        if self.backend != "docker":
+            raise InputError(
+                f"needs an image of its own, which takes docker; the backend {self.backend!r} has "
+                "none",
+                where="dockerfile",
+            )
+
+    def _with_image(self, dockerfile: str) -> SandboxPool:
+        settings = replace(self._settings, image=self.task_image(dockerfile))
         return SandboxPool("docker", self.workers, retries=self._retries, settings=settings)
 
     def request(
@@ -269,6 +297,20 @@ class SandboxPool:
             finish: Turns the facts into the result; what it raises goes into the future.
             here: Do it in this thread where that can be at once. For who waits for it anyway.
         """
+        self._require_usable(limits)
+        room = self._settings.processes - MAX_RUN_PROCESSES_MARGIN
+        job = Job({**header, "limits": _values(limits, room)}, blobs, limits, finish)
+        slot = self._line.free_slot() if here else None
+        if slot is not None:
+            self._serve(job, slot)
+            return job.future
+        # Blocks while the line is full: whoever submits faster than this machine runs has to wait.
+        if not self._line.join(job):
+            self._refuse(job)
+        job.future.add_done_callback(partial(self._forget, job))
+        return job.future
+
+    def _require_usable(self, limits: Limits) -> None:
         if limits.memory_bytes > self._settings.memory_bytes:
             raise InputError(
                 f"limits.memory_bytes {limits.memory_bytes} is more than the pool's sandboxes have "
@@ -279,19 +321,8 @@ class SandboxPool:
             raise InfrastructureError(
                 "this pool belongs to the process that made it; make one after the fork", "closed"
             )
-        room = self._settings.processes - MAX_RUN_PROCESSES_MARGIN
-        job = Job({**header, "limits": _values(limits, room)}, blobs, limits, finish)
         if self._closed:
             raise InfrastructureError("the pool is closed", "closed")
-        slot = self._line.free_slot() if here else None
-        if slot is not None:
-            self._serve(job, slot)
-            return job.future
-        # Blocks while the line is full: whoever submits faster than this machine runs has to wait.
-        if not self._line.join(job):
-            self._refuse(job)
-        job.future.add_done_callback(partial(self._forget, job))
-        return job.future
 
     def _forget(self, job: Job[Any], future: Future[Any]) -> None:
         """Give the place of a cancelled job to whoever waits for one."""

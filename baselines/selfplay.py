@@ -1,0 +1,1358 @@
+"""Self-play on code from scratch: a small model proposes programs, solves them, and learns.
+
+    python baselines/selfplay.py --preset tiny --arm self --seed 0 --out runs/self-0
+    python baselines/selfplay.py --resume runs/self-0           # after Ctrl-C, or to go on
+    python baselines/plot.py runs/* --out curves.png
+
+One transformer plays both roles. As the proposer it writes a program of k lines; the gate of
+`codegym.selfplay` decides whether it becomes a task. As the solver it sees three examples of the
+program's variables before and after, and writes the lines between. Every program, the model's and
+the grammar's, runs in the sandbox; this process only ever sees the values that came out.
+
+One iteration is a pipeline, so that the sandbox works while the model does:
+
+    propose  sample programs, and with them the wrong but valid answers of the solver (hindsight:
+             each is the right answer to the task that it does define)   -> gate, in the background
+    solve    sample answers to the tasks that came out of the gate       -> judge, in the background
+    update   one optimiser step: imitate verified programs on fresh inputs, imitate the answers that
+             search found, RLOO for both roles (baselines per task; per role and length)
+
+What is compared is `--arm`: all of them share this file, the warm-up, the sizes and the budget.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import dataclasses
+import hashlib
+import json
+import math
+import platform
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections import Counter, deque
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from inspect import signature
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+import transformers
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+from safetensors.torch import load_file, save_file
+from torch import Tensor, nn
+from transformers import DynamicCache, LlamaConfig, LlamaForCausalLM
+
+import codegym
+from codegym.errors import CodegymError, InputError
+from codegym.selfplay import Bounds, Form, Proposal, Range, Rules, SelfPlay
+from codegym.selfplay import Program as Gated
+from codegym.selfplay.batch import run_job
+from codegym.selfplay.grammar import (
+    LEXEMES,
+    LIST,
+    TEXT,
+    Line,
+    UniformGrammar,
+    lines_of,
+    render,
+)  # fmt: skip
+from codegym.selfplay.values import draw, signature_of
+
+# ===== Arguments: one field each, with its help ====
+
+
+def arg(default: Any, text: str, choices: Sequence[str] | None = None) -> Any:
+    return field(default=default, metadata={"help": text, "choices": choices})
+
+
+ARMS = ("self", "warmup-only", "fixed-tasks", "frozen-proposer", "random-grammar", "random",
+        "generator")  # fmt: skip
+
+
+@dataclass
+class Args:
+    preset: str = arg("tiny", "sizes: tiny (two cores) or gpu (one H100)", ("tiny", "gpu"))
+    arm: str = arg("self", "what makes the tasks; all but `self` are controls", ARMS)
+    seed: int = arg(0, "seed of weights, sampling and inputs")
+    out: str = arg("", "run folder; runs/ARM-sSEED by default")
+    resume: str = arg("", "run folder to go on with; its other arguments are kept")
+    init: str = arg("", "run folder whose warm-up weights to begin with, instead of a warm-up")
+    cpu_s: float = arg(900.0, "budget of the main phase, CPU-seconds of trainer and sandbox")
+    wall_s: float = arg(0.0, "budget of the main phase, seconds by the clock, instead; 0 for none")
+    steps: int = arg(0, "budget of the main phase in steps, instead; makes a run repeatable")
+    backend: str = arg("auto", "sandbox: auto, docker, bubblewrap, or process (no isolation)")
+    workers: int = arg(1, "sandboxes")
+    threads: int = arg(1, "threads of torch on the CPU")
+    device: str = arg("auto", "auto, cpu or cuda")
+    bf16: bool = arg(False, "autocast to bfloat16")
+    compile: bool = arg(False, "torch.compile the forward pass of the update")
+    # sizes
+    width: int = arg(96, "width of the model")
+    layers: int = arg(3, "layers of the model")
+    heads: int = arg(4, "attention heads")
+    lr: float = arg(2e-3, "learning rate; falls linearly to a tenth")
+    items: int = arg(80, "examples imitated in a step")
+    offers: int = arg(64, "programs proposed in an iteration")
+    grammar_offers: int = arg(256, "the same where they are drawn from the grammar, which is cheap")
+    tasks: int = arg(24, "tasks solved in an iteration")
+    group: int = arg(8, "answers sampled for a task")
+    hindsight_offers: int = arg(48, "wrong answers offered to the gate in an iteration; 0 for none")
+    every: int = arg(4, "steps between iterations; the steps between only imitate")
+    replay_steps: int = arg(4, "for how many steps replayed programs are run at a time")
+    # learning
+    warmup_programs: int = arg(150, "fixed programs of the warm-up")
+    warmup_gate: float = arg(0.8, "greedy success on the warm-up's lines that ends the warm-up")
+    warmup_steps: int = arg(700, "most steps of the warm-up")
+    rl: float = arg(0.5, "weight of the solver's policy gradient")
+    proposer_rl: float = arg(0.3, "weight of the proposer's policy gradient")
+    proposer_imitation: float = arg(0.1, "weight of the likelihood of accepted programs")
+    noise: float = arg(0.04, "chance that a proposer's token is drawn uniformly")
+    vocabulary_dropout: float = arg(0.1, "share of tokens that a proposer may not use in a batch")
+    longest: int = arg(4, "most lines of a proposed program")
+    open_second: float = arg(0.5, "success at the longest length that opens the second line")
+    open_more: float = arg(0.15, "the same for the lines after it")
+    # evaluation
+    eval_every_s: float = arg(120.0, "CPU-seconds between evaluations (steps with --steps)")
+    eval_tasks: int = arg(60, "tasks of each kind")
+    eval_split: str = arg("dev", "dev to tune on, test to report", ("dev", "test"))
+    final_eval: bool = arg(True, "evaluate with search too at the end")
+
+
+GPU = {
+    "width": 320, "layers": 8, "heads": 8, "lr": 6e-4, "items": 1024, "offers": 1024,
+    "grammar_offers": 4096, "tasks": 256, "group": 16, "hindsight_offers": 512, "workers": 14,
+    "bf16": True, "wall_s": 600.0, "warmup_steps": 3000, "eval_every_s": 60.0, "eval_tasks": 200,
+}  # fmt: skip
+
+
+def parse(argv: Sequence[str] | None = None) -> Args:
+    parser = argparse.ArgumentParser(description=__doc__.split("\n\n")[0])
+    for spec in dataclasses.fields(Args):
+        name = "--" + spec.name.replace("_", "-")
+        about = {"help": spec.metadata["help"], "default": None}
+        if isinstance(spec.default, bool):
+            parser.add_argument(name, action=argparse.BooleanOptionalAction, **about)
+        else:
+            parser.add_argument(
+                name, type=type(spec.default), choices=spec.metadata["choices"], **about
+            )
+    given = {
+        key: value for key, value in vars(parser.parse_args(argv)).items() if value is not None
+    }
+    if given.get("resume"):
+        path = Path(given["resume"]) / "args.json"
+        if not path.exists():
+            raise InputError("no run to resume: there is no args.json", given["resume"])
+        kept = json.loads(path.read_text())["args"]
+        kept.update(
+            {key: given[key] for key in ("resume", "cpu_s", "wall_s", "steps") if key in given}
+        )
+        return Args(**kept)
+    preset = GPU if given.get("preset") == "gpu" else {}
+    args = Args(**{**preset, **given})
+    args.out = args.out or f"runs/{args.arm}-s{args.seed}"
+    return args
+
+
+# ===== Tokens ====
+
+SPECIAL = ("<pad>", "<line>", "<end>", "<solve>", "<propose>", "<list>", "<text>",
+           *(f"<{k} lines>" for k in range(1, 9)))  # fmt: skip
+PAD, LINE, END, SOLVE, PROPOSE, KIND = 0, 1, 2, 3, 4, 5
+LENGTH = 6  # + k is the token of k lines
+FIRST = len(SPECIAL)  # of the lexemes
+VOCABULARY = (*SPECIAL, *LEXEMES)
+TOKEN = {piece: place for place, piece in enumerate(VOCABULARY)}
+TYPICAL_LINE = 6  # tokens; policy gradients are per token, by a constant and not by the sample
+MAX_LINE = 15  # tokens of a line with the one that ends it
+EXAMPLES, SLOTS = 3, 7  # six of a list or a text, and one of the number
+PREFIX = 3 + EXAMPLES * SLOTS
+# Values as the model sees them: nothing, numbers from -40 to 40, printable characters, others.
+LIMIT = 40
+VALUES, DIFFERENCES = 1 + 2 * LIMIT + 1 + 95 + 1, 1 + 4 * LIMIT + 1 + 2
+BOUNDS = Bounds(number=LIMIT, length=6, text=6)
+INPUTS = Range(low=-9, high=9, shortest=4, longest=6, letters="abcABC12")
+OTHER_INPUTS = Range(low=5, high=20, shortest=2, longest=5, letters="bcdBCD34")
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A program as the model writes it."""
+
+    kind: int
+    lines: tuple[Line, ...]
+
+    @property
+    def source(self) -> str:
+        return render(self.kind, self.lines)
+
+    def tokens(self) -> list[int]:
+        found: list[int] = []
+        for line in self.lines:
+            found += [*(TOKEN[piece] for piece in line), LINE]
+        return [*found[:-1], END]
+
+
+def read_tokens(kind: int, tokens: Sequence[int], k: int) -> Piece | None:
+    """The program of k lines that tokens are; None where they are none."""
+    if END not in tokens:
+        return None
+    lines: list[list[str]] = [[]]
+    for token in tokens[: list(tokens).index(END)]:
+        if token == LINE:
+            lines.append([])
+        elif token >= FIRST:
+            lines[-1].append(VOCABULARY[token])
+        else:
+            return None
+    if len(lines) != k or not all(lines):
+        return None
+    return Piece(kind, tuple(tuple(line) for line in lines))
+
+
+def slots(kind: int, state: Sequence[Any]) -> list[int]:
+    """The six slots of a list or a text and the one of the number, as value ids."""
+    first, number = state
+    if kind == LIST:
+        ids = [1 + LIMIT + value for value in first]
+    else:
+        ids = [2 * LIMIT + 2 + ord(c) - 32 if 32 <= ord(c) < 127 else VALUES - 1 for c in first]
+    return [*ids, *[0] * (SLOTS - 1 - len(ids)), 1 + LIMIT + number]
+
+
+def encode(kind: int, examples: Sequence[tuple[Sequence[Any], Sequence[Any]]]) -> np.ndarray:
+    """What the solver sees of examples: for each slot the value before, after, and what changed.
+
+    Before and after share a token: without that, and without the difference, small models do not
+    find the alignment.
+    """
+    rows = []
+    for before, after in examples:
+        for one, two in zip(slots(kind, before), slots(kind, after), strict=True):
+            numbers = 1 <= one <= 2 * LIMIT + 1 and 1 <= two <= 2 * LIMIT + 1
+            change = 1 + 2 * LIMIT + two - one if numbers else 0
+            if one and two and not numbers:
+                change = DIFFERENCES - 2 + (one == two)
+            rows.append((one, two, change))
+    return np.array(rows, dtype=np.int64)
+
+
+# ===== Model ====
+
+# The argument's name until transformers 5.2x; later ones warn about it.
+CACHE = "cache" if "cache" in signature(LlamaForCausalLM.forward).parameters else "past_key_values"
+
+
+class Player(nn.Module):
+    """Both roles: a Llama over a prefix of slots or of a request, and then tokens of lines."""
+
+    def __init__(self, args: Args) -> None:
+        super().__init__()
+        config = LlamaConfig(
+            vocab_size=len(VOCABULARY), hidden_size=args.width, num_hidden_layers=args.layers,
+            num_attention_heads=args.heads, num_key_value_heads=args.heads,
+            intermediate_size=8 * args.width // 3 // 8 * 8, max_position_embeddings=256,
+            tie_word_embeddings=True, attention_dropout=0.0, initializer_range=0.05,
+            bos_token_id=None, eos_token_id=END, pad_token_id=PAD,
+        )  # fmt: skip
+        self.llama = LlamaForCausalLM(config)
+        self.before, self.after = (nn.Embedding(VALUES, args.width) for _ in range(2))
+        self.change = nn.Embedding(DIFFERENCES, args.width)
+        self.slot = nn.Embedding(EXAMPLES * SLOTS, args.width)
+        for table, count in (
+            (self.before, VALUES),
+            (self.after, VALUES),
+            (self.change, DIFFERENCES),
+        ):
+            nn.init.normal_(table.weight, std=0.05)
+            # Numbers begin near their neighbours: waves of several lengths over their ids.
+            where = torch.arange(count)[:, None] / 2.0 ** torch.arange(1, 7)[None]
+            waves = torch.cat([torch.sin(where), torch.cos(where)], dim=1) * 0.1
+            table.weight.data[:, : waves.shape[1]] += waves
+        nn.init.normal_(self.slot.weight, std=0.05)
+
+    def prefix(self, request: Tensor, values: Tensor | None) -> Tensor:
+        """Embeddings of a request (rows of three tokens) and of examples (rows, slots, three)."""
+        head = self.llama.model.embed_tokens(request)
+        if values is None:
+            return head
+        shown = self.before(values[..., 0]) + self.after(values[..., 1])
+        shown = shown + self.change(values[..., 2]) + self.slot.weight
+        return torch.cat([head, shown], dim=1)
+
+    def logp(self, request: Tensor, values: Tensor | None, answers: Tensor) -> Tensor:
+        """Log-likelihood of each token of answers.
+
+        The answers of a row share its prefix: they stand one after another and do not see each
+        other, at the positions that each would have alone.
+
+        Args:
+            request: (rows, 3).
+            values: (rows, slots, 3), or None for a proposer.
+            answers: (rows, answers, tokens), padded with PAD.
+
+        Returns:
+            (rows, answers, tokens), 0 where padded.
+        """
+        prefix = self.prefix(request, values)
+        rows, group, length = answers.shape
+        size = prefix.shape[1]
+        inputs = self.llama.model.embed_tokens(answers[:, :, :-1].reshape(rows, -1))
+        hidden = torch.cat([prefix, inputs], dim=1)
+        owner = torch.cat([
+            torch.full((size,), -1), torch.arange(group).repeat_interleave(length - 1)
+        ]).to(hidden.device)  # fmt: skip
+        place = torch.cat([
+            torch.arange(size), torch.arange(length - 1).repeat(group) + size
+        ]).to(hidden.device)  # fmt: skip
+        own = (owner[:, None] == owner[None]) & (place[:, None] >= place[None])
+        mask = (owner[None] == -1) | own  # the prefix is seen whole, by itself too
+        logits = self.llama(
+            inputs_embeds=hidden, attention_mask=mask[None, None].expand(rows, 1, -1, -1),
+            position_ids=place[None].expand(rows, -1), use_cache=False,
+        ).logits.float()  # fmt: skip
+        first = logits[:, size - 1][:, None, None].expand(-1, group, 1, -1)
+        rest = logits[:, size:].reshape(rows, group, length - 1, -1)
+        found = torch.log_softmax(torch.cat([first, rest], dim=2), dim=-1)
+        found = found.gather(-1, answers[..., None]).squeeze(-1)
+        return found.masked_fill(answers == PAD, 0.0)
+
+    @torch.no_grad()
+    def sample(
+        self, request: Tensor, values: Tensor | None, group: int, most: int, rng: torch.Generator,
+        *, greedy: bool = False, noise: float = 0.0, banned: Tensor | None = None,
+    ) -> Tensor:  # fmt: skip
+        """Answers, (rows, group, tokens) padded with PAD; the rows' prefixes are read once."""
+        prefix = self.prefix(request, values)
+        rows, size = prefix.shape[:2]
+        cache = DynamicCache()
+        mask = torch.ones(rows, 1, size, size, dtype=torch.bool, device=prefix.device)
+        logits = self.llama(
+            inputs_embeds=prefix, attention_mask=mask, use_cache=True, **{CACHE: cache},
+        ).logits[:, -1]  # fmt: skip
+        logits = logits.repeat_interleave(group, 0)
+        cache.batch_repeat_interleave(group)
+        shut = torch.full((len(VOCABULARY),), 0.0, device=prefix.device)
+        shut[[PAD, *range(SOLVE, FIRST)]] = -torch.inf
+        if banned is not None:
+            shut[banned] = -torch.inf
+        found, ended = [], torch.zeros(rows * group, dtype=torch.bool, device=prefix.device)
+        for step in range(most):
+            logits = logits.float() + shut
+            if greedy:
+                token = logits.argmax(-1)
+            else:
+                chance = logits.softmax(-1)
+                if noise:
+                    open_ = (shut == 0).float()
+                    chance = (1 - noise) * chance + noise * open_ / open_.sum()
+                token = torch.multinomial(chance, 1, generator=rng).squeeze(-1)
+            token = token.masked_fill(ended, PAD)
+            found.append(token)
+            ended = ended | (token == END)
+            if step + 1 == most or bool(ended.all()):
+                break
+            where = torch.full((rows * group, 1), size + step, device=prefix.device)
+            logits = self.llama(
+                input_ids=token[:, None], use_cache=True, position_ids=where, **{CACHE: cache}
+            ).logits[:, -1]
+        return torch.stack(found, dim=1).reshape(rows, group, -1)
+
+
+# ===== What is learned from ====
+
+
+@dataclass
+class Item:
+    """An answer that is right: lines between two states of three examples."""
+
+    kind: int
+    values: np.ndarray
+    tokens: list[int]
+    k: int
+    weight: float = 1.0
+
+
+@dataclass
+class Attempt:
+    """A task and the answers sampled for it."""
+
+    program: Gated
+    kind: int
+    k: int
+    values: np.ndarray
+    answers: np.ndarray
+    """Tokens, (group, length)."""
+    offer: int
+    """Its place among the offers; -1 for a program of the archive, tried again."""
+    rewards: list[float] = field(default_factory=list)
+
+
+@dataclass
+class Offer:
+    """A program that went to the gate."""
+
+    piece: Piece | None
+    """None where the tokens were no program of k lines."""
+    tokens: list[int]
+    kind: int
+    k: int
+    own: bool
+    """Whether the proposer sampled it, and is to be paid for it."""
+    reward: float = 0.0
+
+
+class Archive:
+    """Verified programs by length, and where their next examples come from."""
+
+    def __init__(self) -> None:
+        self.by_length: dict[int, list[Piece]] = {}
+
+    def add(self, piece: Piece) -> None:
+        self.by_length.setdefault(len(piece.lines), []).append(piece)
+
+    def __len__(self) -> int:
+        return sum(map(len, self.by_length.values()))
+
+    def draw(self, rng: random.Random, longest: int) -> Piece:
+        lengths = [k for k in self.by_length if k <= longest] or list(self.by_length)
+        return rng.choice(self.by_length[rng.choice(sorted(lengths))])
+
+
+# ===== Evaluation: frozen, seeded, and never let through the gate ====
+
+
+class Evaluation:
+    """Tasks made by code from the typed forms.
+
+    Half of the held-out lines, and every program of two lines or more, is kept out of training by
+    its behaviour. One-line tasks of the seen families are fresh inputs of lines that may be trained.
+    """
+
+    LENGTHS = (1, 2, 4, 8, 12)
+
+    def __init__(self, args: Args, pool: codegym.SandboxPool) -> None:
+        self.args, self.pool = args, pool
+        self.rng = random.Random(f"evaluation {args.eval_split}")
+        game = SelfPlay(pool, bounds=BOUNDS, values=INPUTS, seed=1 + (args.eval_split == "test"))
+        far = SelfPlay(pool, bounds=BOUNDS, values=OTHER_INPUTS, seed=3)
+        seen = [
+            Piece(kind, (line,)) for kind in (LIST, TEXT) for line in lines_of(kind, held_out=False)
+        ]
+        new = [
+            Piece(kind, (line,)) for kind in (LIST, TEXT) for line in lines_of(kind, held_out=True)
+        ]
+        # The same half for both splits: what is blocked must not depend on which is evaluated.
+        blocked = sorted(new, key=lambda piece: hashlib.sha256(piece.source.encode()).digest())[::2]
+        self.sets: dict[str, list[tuple[Piece, Gated, int]]] = {
+            "lines": self._gated(game, self._some(seen), 1),
+            "held_out": self._gated(game, self._some(blocked), 1),
+            "inputs": self._gated(far, self._some(seen), 1),
+        }
+        self.behaviours = {p.behaviour for _, p, _ in self.sets["held_out"]}
+        for k in (2, 4):
+            self.sets[f"gap_{k}"] = self._made(game, k, k)
+        for length in self.LENGTHS:
+            self.sets[f"length_{length}"] = self._made(game, length, 1)
+        for tasks in self.sets.values():
+            self.behaviours |= {p.behaviour for piece, p, _ in tasks if len(piece.lines) > 1}
+
+    def _some(self, pieces: list[Piece]) -> list[Piece]:
+        picked = list(pieces)
+        self.rng.shuffle(picked)
+        return picked[: self.args.eval_tasks]
+
+    def _gated(
+        self, game: SelfPlay, pieces: list[Piece], gap: int
+    ) -> list[tuple[Piece, Gated, int]]:
+        decisions = game.gate([Proposal(piece.source) for piece in pieces])
+        return [
+            (piece, decision.program, gap)
+            for piece, decision in zip(pieces, decisions, strict=True)
+            if decision.program is not None
+        ]
+
+    def _made(self, game: SelfPlay, length: int, gap: int) -> list[tuple[Piece, Gated, int]]:
+        """Programs of the seen families, each line of which is needed; long ones are grown."""
+        found: list[tuple[Piece, Gated, int]] = []
+        rules = Rules(lines=40, shape_share=1.0)
+        game = SelfPlay(self.pool, bounds=BOUNDS, values=INPUTS, rules=rules, seed=length)
+        tries = 0
+        while len(found) < self.args.eval_tasks and tries < 40:
+            tries += 1
+            pieces = []
+            for _ in range(4 * self.args.eval_tasks):
+                kind = self.rng.choice((LIST, TEXT)) if length <= 4 else LIST
+                lines = lines_of(kind, held_out=False)
+                pieces.append(Piece(kind, tuple(self.rng.choice(lines) for _ in range(length))))
+            found += self._gated(game, pieces, gap)
+        return found[: self.args.eval_tasks]
+
+    def __call__(self, trainer: Trainer, search: bool) -> dict[str, float]:
+        """Success by kind of task; with search, of the first of 16 answers that fits the examples.
+
+        Keys are NAME (greedy), NAME/pass8 (unbiased, of 16) and NAME/search.
+        """
+        found: dict[str, float] = {}
+        for name, tasks in self.sets.items():
+            if not tasks:
+                continue
+            for mode in ("", "/search") if search else ("",):
+                done, extra = self._score(trainer, tasks, mode != "")
+                found[name + mode] = float(np.mean(done))
+                if extra is not None and not name.startswith("length"):
+                    found[name + "/pass8"] = float(np.mean(extra))
+        for mode in ("", "/search") if search else ("",):
+            rates = [(n, found.get(f"length_{n}{mode}")) for n in self.LENGTHS]
+            found["horizon" + mode] = horizon([(n, r) for n, r in rates if r is not None])
+        return found
+
+    def _score(
+        self, trainer: Trainer, tasks: list[tuple[Piece, Gated, int]], search: bool
+    ) -> tuple[list[bool], list[float] | None]:
+        game, group = trainer.game, 16 if search else 1
+        stages: list[tuple[int, Any, int]] = []  # task, posed, step
+        for place, (_, program, gap) in enumerate(tasks):
+            posed = game.pose(program, Form.STAGED, gap)
+            stages += [(place, posed, step) for step in range(posed.steps)]
+        kinds = [tasks[place][0].kind for place, _, _ in stages]
+        gaps = [min(p.gap, p.program.stages - step * p.gap) for _, p, step in stages]
+        shown = [
+            encode(kind, p.shown_states(step))
+            for kind, (_, p, step) in zip(kinds, stages, strict=True)
+        ]
+        rng = torch.Generator(trainer.device).manual_seed(7)
+        answers: list[list[str]] = [[] for _ in stages]
+        for start in range(0, len(stages), 256):
+            part = range(len(stages))[start : start + 256]
+            tokens = trainer.answers(
+                [kinds[row] for row in part], [shown[row] for row in part],
+                [gaps[row] for row in part], group, rng, greedy=not search,
+            )  # fmt: skip
+            for row, several in zip(part, tokens, strict=True):
+                pieces = [read_tokens(kinds[row], line.tolist(), gaps[row]) for line in several]
+                answers[row] = [lines_text(piece) for piece in pieces]
+        # A stage's answer is the first that fits its shown examples, by running it.
+        jobs = [
+            p.stage_job(text, step)
+            for (_, p, step), some in zip(stages, answers, strict=True)
+            for text in some
+        ]
+        ran = iter(game.batch.ask(jobs) if search else [{}] * len(jobs))
+        chosen: list[list[str]] = [[] for _ in tasks]
+        for (place, p, step), some in zip(stages, answers, strict=True):
+            fits = [p.stage_met(next(ran), step) for _ in some]
+            chosen[place].append(some[fits.index(True)] if True in fits else some[0])
+        posed_tasks = [game.pose(program, Form.STAGED, gap) for _, program, gap in tasks]
+        whole = [[p.assembled(part)] for p, part in zip(posed_tasks, chosen, strict=True)]
+        done = [group_[0].solved for group_ in game.solve(posed_tasks, whole)]
+        if not search or len(stages) != len(tasks):
+            return done, None
+        every = game.solve(
+            posed_tasks,
+            [
+                [p.assembled([t]) for t in some]
+                for p, some in zip(posed_tasks, answers, strict=True)
+            ],
+        )
+        right = [sum(item.solved for item in some) for some in every]
+        return done, [1.0 - math.comb(group - c, 8) / math.comb(group, 8) for c in right]
+
+
+def lines_text(piece: Piece | None) -> str:
+    """Lines as a stage's answer; what was no program is sent as something that is refused."""
+    return "\n".join("".join(line) for line in piece.lines) if piece is not None else "?"
+
+
+def horizon(rates: Sequence[tuple[int, float]]) -> float:
+    """Lines at which success falls through one half, between the lengths tried; 0 for fewer."""
+    last = (0, 1.0)
+    for length, rate in rates:
+        if rate < 0.5:
+            if last[0] == 0:
+                return 0.0
+            return last[0] + (last[1] - 0.5) / (last[1] - rate) * (length - last[0])
+        last = (length, rate)
+    return float(last[0])
+
+
+# ===== The trainer ====
+
+
+class Trainer:
+    """All that a run has, and what a checkpoint keeps of it."""
+
+    def __init__(
+        self, args: Args, pool: codegym.SandboxPool, evaluation: Evaluation | None = None
+    ) -> None:
+        self.args = args
+        self.device = torch.device(
+            args.device if args.device != "auto" else "cuda" if torch.cuda.is_available() else "cpu"
+        )
+        torch.manual_seed(args.seed)
+        self.rng = random.Random(f"trainer {args.seed}")
+        self.generator = torch.Generator(self.device).manual_seed(args.seed)
+        self.model = Player(args).to(self.device)
+        self.frozen: Player | None = None
+        self.logp = torch.compile(self.model.logp) if args.compile else self.model.logp
+        self.optimizer = torch.optim.AdamW(
+            self.model.parameters(), lr=args.lr, betas=(0.9, 0.98), weight_decay=0.01
+        )
+        self.game = SelfPlay(pool, bounds=BOUNDS, values=INPUTS, seed=args.seed)
+        self.grammar = UniformGrammar()
+        self.evaluation = evaluation or Evaluation(args, pool)
+        self.game.checker.hold_out(self.evaluation.behaviours)
+        self.archive = Archive()
+        self.seeds = self.warmup_programs()
+        self.phase, self.step, self.longest = "warmup", 0, 1
+        self.recent: deque[float] = deque(maxlen=80)
+        self.replay: list[list[Item]] = []
+        self.offers: list[Offer] = []  # at the gate
+        self.checking: Any = None
+        self.attempts: list[Attempt] = []  # being judged
+        self.solving: Any = None
+        self.hindsight: list[Piece] = []
+        self.running: Any = None  # replayed programs
+        self.retrying: Any = None  # old programs that become tasks again
+        self.spent = Counter[str]()  # seconds by what they went into
+        self.counts = Counter[str]()
+        self.cpu_before = 0.0
+        self.cpu_start = (time.process_time(), self.game.batch.cpu_s)
+        self.wall_before, self.wall_start = 0.0, time.monotonic()
+
+    # ----- budgets
+
+    def cpu(self) -> float:
+        """CPU-seconds of this process and of the sandbox in the main phase."""
+        mine, theirs = self.cpu_start
+        return self.cpu_before + time.process_time() - mine + self.game.batch.cpu_s - theirs
+
+    def wall(self) -> float:
+        return self.wall_before + time.monotonic() - self.wall_start
+
+    def start_clock(self, cpu: float = 0.0, wall: float = 0.0) -> None:
+        self.cpu_before, self.cpu_start = cpu, (time.process_time(), self.game.batch.cpu_s)
+        self.wall_before, self.wall_start = wall, time.monotonic()
+
+    def progress(self) -> float:
+        """How much of the main phase's budget is used, from 0 to 1."""
+        args = self.args
+        if args.steps:
+            return min(1.0, self.step / args.steps)
+        if args.wall_s:
+            return min(1.0, self.wall() / args.wall_s)
+        return min(1.0, self.cpu() / args.cpu_s)
+
+    @contextlib.contextmanager
+    def timed(self, what: str) -> Iterator[None]:
+        start = time.monotonic()
+        yield
+        self.spent[what] += time.monotonic() - start
+
+    # ----- programs
+
+    def warmup_programs(self) -> list[Piece]:
+        """A few fixed programs of one and two lines, of a part of the lines that there are."""
+        rng = random.Random("warm-up programs")  # the same for every seed and arm
+        pieces = []
+        for kind in (LIST, TEXT):
+            lines = rng.sample(lines_of(kind, seen_only=True), 16)
+            pieces += [Piece(kind, (line,)) for line in lines]
+            pieces += [Piece(kind, (one, two)) for one in lines for two in lines]
+        one_line = [piece for piece in pieces if len(piece.lines) == 1]
+        more = [piece for piece in pieces if len(piece.lines) == 2]
+        rng.shuffle(more)
+        kept: list[Piece] = []
+        gate = SelfPlay(self.game.batch.pool, bounds=BOUNDS, values=INPUTS, seed=5)
+        gate.checker.hold_out(self.evaluation.behaviours)
+        offered = one_line + more[: 3 * self.args.warmup_programs]
+        for piece, decision in zip(
+            offered, gate.gate([Proposal(p.source) for p in offered]), strict=True
+        ):
+            if decision.accepted:
+                kept.append(piece)
+        return kept[: self.args.warmup_programs]
+
+    def request(self, role: int, kinds: Sequence[int], lengths: Sequence[int]) -> Tensor:
+        rows = [[role, LENGTH + k, KIND + kind] for kind, k in zip(kinds, lengths, strict=True)]
+        return torch.tensor(rows).to(self.device, non_blocking=True)
+
+    def put(self, array: np.ndarray) -> Tensor:
+        tensor = torch.from_numpy(array)
+        if self.device.type == "cuda":
+            tensor = tensor.pin_memory()
+        return tensor.to(self.device, non_blocking=True)
+
+    def autocast(self) -> Any:
+        return torch.autocast(self.device.type, dtype=torch.bfloat16, enabled=self.args.bf16)
+
+    def answers(
+        self, kinds: Sequence[int], values: Sequence[np.ndarray], lengths: Sequence[int],
+        group: int, rng: torch.Generator, *, greedy: bool = False,
+    ) -> np.ndarray:  # fmt: skip
+        """The solver's answers, each of its number of lines; (tasks, group, tokens)."""
+        with self.timed("generation"), self.autocast():
+            return self.model.sample(
+                self.request(SOLVE, kinds, lengths), self.put(np.stack(values)), group,
+                max(lengths) * MAX_LINE, rng, greedy=greedy,
+            ).cpu().numpy()  # fmt: skip
+
+    # ----- examples to imitate
+
+    def ask_replay(self) -> None:
+        """Begin to run programs of the archive on fresh inputs, some after a few other lines."""
+        rng, args = self.rng, self.args
+        asked = []
+        only_seeds = self.phase == "warmup" or self.args.arm in ("warmup-only", "fixed-tasks")
+        for _ in range(args.items * args.replay_steps):
+            piece = self.fresh() if self.args.arm == "generator" and self.phase == "main" else None
+            if piece is None:
+                first = only_seeds or rng.random() < 0.2
+                piece = rng.choice(self.seeds) if first else self.old(self.longest)
+            before: list[Line] = []
+            if rng.random() < 0.5:
+                for _ in range(rng.randint(1, 6)):
+                    other = rng.choice(self.seeds) if only_seeds else self.old(self.longest)
+                    before += other.lines if other.kind == piece.kind else ()
+            whole = Piece(piece.kind, (*before, *piece.lines))
+            signature = signature_of(whole.source)
+            inputs = [draw(signature, rng, INPUTS) for _ in range(EXAMPLES + 3)]
+            asked.append((piece, len(before), inputs, run_job(whole.source, inputs, states=True)))
+        self.running = (asked, self.game.batch.submit([job for *_, job in asked]))
+
+    def take_replay(self) -> None:
+        """What came of it, as the examples of the next steps."""
+        asked, pending = self.running
+        with self.timed("execution"):
+            answers = ready(pending)
+        found = []
+        for (piece, depth, inputs, _), answer in zip(asked, answers, strict=True):
+            good = [
+                place
+                for place, out in enumerate(answer.get("outputs", ()))
+                if isinstance(out, list)
+            ]
+            if len(good) < EXAMPLES:
+                continue
+            examples = [
+                (
+                    answer["states"][place][depth - 1] if depth else inputs[place],
+                    answer["states"][place][-1],
+                )
+                for place in good[:EXAMPLES]
+            ]
+            if any(before != after for before, after in examples):
+                found.append(
+                    Item(piece.kind, encode(piece.kind, examples), piece.tokens(), len(piece.lines))
+                )
+        size = max(1, self.args.items)
+        self.replay += [found[start : start + size] for start in range(0, len(found), size)]
+        self.running = None
+
+    def next_items(self) -> list[Item]:
+        while not self.replay:
+            if self.running is None:
+                self.ask_replay()
+            self.take_replay()
+            self.ask_replay()
+        return self.replay.pop(0)
+
+    def fresh(self) -> Piece:
+        """A program of the evaluation's own generator, which nobody has outside a toy."""
+        kind, k = self.rng.choice((LIST, TEXT)), self.rng.randint(1, self.longest)
+        lines = lines_of(kind)
+        while True:
+            piece = Piece(kind, tuple(self.rng.choice(lines) for _ in range(k)))
+            if k > 1 or piece.source not in self.blocked_sources:
+                return piece
+
+    @property
+    def blocked_sources(self) -> set[str]:
+        return {piece.source for piece, _, _ in self.evaluation.sets["held_out"]}
+
+    # ----- one iteration
+
+    def propose(self) -> None:
+        """Send new programs to the gate, and run some of the archive to be tried again."""
+        args, arm, rng = self.args, self.args.arm, self.rng
+        # Half at the longest open length, where there is most to learn.
+        count = args.grammar_offers if arm == "random-grammar" else args.offers
+        plan = [self.longest if rng.random() < 0.5 else rng.randint(1, self.longest)
+                for _ in range(count)]  # fmt: skip
+        pieces: list[Piece] = []
+        if arm == "random-grammar":
+            for k in plan:
+                kind = rng.choice((LIST, TEXT))
+                pieces.append(Piece(kind, tuple(self.grammar.program(kind, k, rng))))
+        elif arm == "generator":
+            pieces = [self.fresh() for _ in plan]
+        offers = self.sampled(plan) if arm in ("self", "frozen-proposer") else []
+        if arm != "fixed-tasks":
+            pieces += self.hindsight[: args.hindsight_offers]
+        self.hindsight = []
+        self.offers = offers + [Offer(p, [], p.kind, len(p.lines), own=False) for p in pieces]
+        self.counts["proposed"] += len(self.offers)
+        self.checking = self.game.submit_gate([
+            Proposal(offer.piece.source if offer.piece is not None else "") for offer in self.offers
+        ])  # fmt: skip
+        again = [self.old(self.longest) for _ in range(args.tasks)]
+        jobs = []
+        for piece in again:
+            inputs = [draw(signature_of(piece.source), rng, INPUTS) for _ in range(12)]
+            jobs.append(run_job(piece.source, inputs, states=True))
+        self.retrying = ((again, jobs), self.game.batch.submit(jobs))
+
+    def old(self, longest: int) -> Piece:
+        """A program of the archive; of the warm-up where there is none."""
+        return (
+            self.archive.draw(self.rng, longest)
+            if len(self.archive)
+            else self.rng.choice(self.seeds)
+        )
+
+    def retries(self) -> list[tuple[int, Piece, Gated]]:
+        """Programs of the archive with fresh inputs, as tasks."""
+        (pieces, jobs), answers = self.retrying
+        found = []
+        for piece, job, answer in zip(pieces, jobs, ready(answers), strict=True):
+            outputs = answer["outputs"]
+            good = [place for place, out in enumerate(outputs) if isinstance(out, list)]
+            if len(good) > EXAMPLES + 3:
+                found.append((-1, piece, Gated(
+                    source=piece.source, signature=signature_of(piece.source),
+                    inputs=tuple(job["inputs"][place] for place in good),
+                    outputs=tuple(outputs[place][0] for place in good), returns_tuple=True,
+                    states=tuple(answer["states"][place] for place in good),
+                    lines=len(piece.lines), stages=len(piece.lines), behaviour="", shape="",
+                )))  # fmt: skip
+        return found
+
+    def sampled(self, plan: Sequence[int]) -> list[Offer]:
+        """The proposer's programs."""
+        args, offers = self.args, []
+        model = self.frozen if self.frozen is not None else self.model
+        with self.timed("generation"), self.autocast():
+            kinds = [self.rng.choice((LIST, TEXT)) for _ in plan]
+            drop = torch.rand(len(LEXEMES), generator=self.generator, device=self.device)
+            banned = FIRST + torch.nonzero(drop < args.vocabulary_dropout).squeeze(-1)
+            tokens = model.sample(
+                self.request(PROPOSE, kinds, plan), None, 1, max(plan) * MAX_LINE, self.generator,
+                noise=args.noise, banned=banned,
+            )[:, 0].cpu().tolist()  # fmt: skip
+        for kind, k, row in zip(kinds, plan, tokens, strict=True):
+            offers.append(Offer(read_tokens(kind, row, k), row, kind, k, own=True))
+        return offers
+
+    def solve(self) -> None:
+        """Sample answers to what the gate let in, and to old programs where there is room."""
+        if self.checking is None:
+            return
+        with self.timed("execution"):
+            decisions, again = ready(self.checking), self.retries()
+        self.checking = self.retrying = None
+        tasks: list[tuple[int, Piece, Gated]] = []
+        for place, (offer, decision) in enumerate(zip(self.offers, decisions, strict=True)):
+            self.counts[f"gate/{decision.reason}"] += 1
+            if decision.program is not None and decision.program.states and offer.piece is not None:
+                self.archive.add(offer.piece)
+                tasks.append((place, offer.piece, decision.program))
+        # Some room is kept for old tasks: the wrong answers to them are a source of new programs.
+        tasks.sort(key=lambda task: not self.offers[task[0]].own)
+        for place, _, _ in tasks[3 * self.args.tasks // 4 :]:
+            self.offers[place].own = False  # let in and never tried: it earns nothing, good or bad
+        tasks = (tasks[: 3 * self.args.tasks // 4] + again)[: self.args.tasks]
+        self.attempts, texts = [], []
+        kinds, lengths = [p.kind for _, p, _ in tasks], [len(p.lines) for _, p, _ in tasks]
+        posed = [
+            self.game.pose(task[2], Form.STAGED, k) for task, k in zip(tasks, lengths, strict=True)
+        ]
+        if tasks:
+            values = [encode(kind, p.shown_states(0)) for kind, p in zip(kinds, posed, strict=True)]
+            answers = self.answers(kinds, values, lengths, self.args.group, self.generator)
+            for (place, piece, program), p, k, value, rows in zip(
+                tasks, posed, lengths, values, answers, strict=True
+            ):
+                self.attempts.append(Attempt(program, piece.kind, k, value, rows, place))
+                lines = [lines_text(read_tokens(piece.kind, row.tolist(), k)) for row in rows]
+                texts.append([p.assembled([line]) for line in lines])
+        self.counts["samples"] += sum(map(len, texts))
+        self.solving = self.game.submit_solve(posed, texts)
+
+    def judged(self) -> list[Attempt]:
+        """What became of the answers: rewards of both roles, wrong answers for hindsight."""
+        if self.solving is None:
+            return []
+        with self.timed("execution"):
+            found = ready(self.solving)
+        self.solving = None
+        for attempt, group in zip(self.attempts, found, strict=True):
+            attempt.rewards = [float(item.solved) for item in group]
+            success = float(np.mean(attempt.rewards))
+            self.counts["hacks"] += sum(item.visible and not item.solved for item in group)
+            self.counts["solved_samples"] += int(sum(attempt.rewards))
+            self.counts["tasks"] += 1
+            self.counts["solved_tasks"] += success > 0
+            # Learnability; a little for a valid task that nobody solved yet, so that the proposer
+            # does not forget how to write longer programs.
+            if attempt.offer >= 0:
+                self.offers_before[attempt.offer].reward = 1.0 - success if success > 0 else 0.1
+            if attempt.k == self.longest:
+                self.recent.append(success)
+            for row, item in zip(attempt.answers, group, strict=True):
+                piece = read_tokens(attempt.kind, row.tolist(), attempt.k)
+                if not item.solved and piece is not None:
+                    self.hindsight.append(piece)
+        self.hindsight = list(dict.fromkeys(self.hindsight))
+        self.rng.shuffle(self.hindsight)
+        bar = self.args.open_second if self.longest == 1 else self.args.open_more
+        if (
+            self.longest < self.args.longest and len(self.recent) == self.recent.maxlen
+            and np.mean(self.recent) > bar
+        ):  # fmt: skip
+            self.longest += 1
+            self.recent.clear()
+        return self.attempts
+
+    def train_step(self) -> dict[str, float]:
+        """One step of the optimiser."""
+        args = self.args
+        attempts: list[Attempt] = []
+        proposals: list[Offer] = []
+        plays = self.phase == "main" and args.arm not in ("warmup-only", "random")
+        if plays and self.step % args.every == 0:
+            attempts = self.judged()
+            proposals = [offer for offer in self.offers_before if offer.own]
+            self.solve()
+            self.offers_before = self.offers
+            self.propose()
+        items = self.next_items()
+        for attempt in attempts:  # what search found and the hidden inputs agreed with
+            right = {
+                tuple(row.tolist())
+                for row, r in zip(attempt.answers, attempt.rewards, strict=True)
+                if r
+            }
+            for row in sorted(right)[:2]:
+                tokens = list(row)[: row.index(END) + 1]
+                items.append(Item(attempt.kind, attempt.values, tokens, attempt.k, 0.5))
+        with self.timed("update"):
+            return self.update(items, attempts, proposals)
+
+    def update(
+        self, items: list[Item], attempts: list[Attempt], proposals: list[Offer]
+    ) -> dict[str, float]:
+        args = self.args
+        self.model.train()
+        logs: dict[str, float] = {}
+        with self.autocast():
+            request = self.request(SOLVE, [i.kind for i in items], [i.k for i in items])
+            tokens = self.put(padded([i.tokens for i in items])[:, None])
+            logp = self.logp(request, self.put(np.stack([i.values for i in items])), tokens)
+            weight = torch.tensor([i.weight for i in items], device=self.device)
+            imitation = (
+                -(logp.sum((1, 2)) * weight).sum() / (weight[:, None, None] * (tokens != PAD)).sum()
+            )
+            loss = imitation
+            logs["loss/imitation"] = float(imitation.detach())
+            some = [a for a in attempts if 0 < sum(a.rewards) < len(a.rewards)]
+            if args.rl and some:
+                rewards = torch.tensor([a.rewards for a in some], device=self.device)
+                lengths = torch.tensor([a.k for a in some], device=self.device)
+                # RLOO: each answer against the mean of the others to the same task.
+                advantage = rewards - rewards.mean(1, keepdim=True)
+                advantage = advantage * (args.group / max(1, args.group - 1))
+                logp = self.logp(
+                    self.request(SOLVE, [a.kind for a in some], [a.k for a in some]),
+                    self.put(np.stack([a.values for a in some])),
+                    self.put(np.stack([a.answers for a in some])),
+                )  # fmt: skip
+                gradient = -(advantage * logp.sum(-1) / lengths[:, None]).sum() / TYPICAL_LINE
+                loss = loss + args.rl * gradient / (len(attempts) * args.group)
+            if self.frozen is None and args.arm == "self":
+                loss = loss + self.proposer_loss(proposals, logs)
+        rate = args.lr * (1 - 0.9 * (self.progress() if self.phase == "main" else 0.0))
+        for part in self.optimizer.param_groups:
+            part["lr"] = rate
+        self.optimizer.zero_grad(set_to_none=True)
+        loss.backward()
+        norm = nn.utils.clip_grad_norm_(self.model.parameters(), 1.0)
+        self.optimizer.step()
+        self.step += 1
+        return {**logs, "loss/total": float(loss.detach()), "lr": rate, "grad_norm": float(norm)}
+
+    def proposer_loss(self, proposals: list[Offer], logs: dict[str, float]) -> Tensor:
+        """Policy gradient on its own programs; likelihood of those that the gate let in."""
+        args = self.args
+        loss = torch.zeros((), device=self.device)
+        if proposals:
+            rewards = torch.tensor([offer.reward for offer in proposals], device=self.device)
+            lengths = torch.tensor([offer.k for offer in proposals], device=self.device)
+            answers = self.put(padded([offer.tokens for offer in proposals])[:, None])
+            kinds = [offer.kind for offer in proposals]
+            logp = self.logp(self.request(PROPOSE, kinds, lengths.tolist()), None, answers)
+            advantage = rewards.clone()
+            for k in set(lengths.tolist()):  # the baseline is that of the role and the length
+                advantage[lengths == k] -= rewards[lengths == k].mean()
+                logs[f"proposer/reward_{k}"] = float(rewards[lengths == k].mean())
+            gradient = -(advantage * logp.sum((1, 2)) / lengths).mean() / TYPICAL_LINE
+            loss = loss + args.proposer_rl * gradient
+            logs["proposer/entropy"] = float(-logp.detach().sum() / (answers != PAD).sum())
+        pool = [self.old(self.longest) for _ in range(args.items // 2)]
+        answers = self.put(padded([piece.tokens() for piece in pool])[:, None])
+        request = self.request(PROPOSE, [p.kind for p in pool], [len(p.lines) for p in pool])
+        logp = self.logp(request, None, answers)
+        weight = args.proposer_imitation if self.phase == "main" else 0.3
+        return loss - weight * logp.sum() / (answers != PAD).sum()
+
+    # ----- checkpoints
+
+    def settle(self) -> None:
+        """Wait for what the sandbox is doing, so that all of the state is plain data."""
+        if self.checking is not None:
+            self.checking = ready(self.checking)
+        if self.solving is not None:
+            self.solving = ready(self.solving)
+        if self.retrying is not None:
+            self.retrying = (self.retrying[0], ready(self.retrying[1]))
+        if self.running is not None:
+            self.running = (self.running[0], ready(self.running[1]))
+
+    def save(self, folder: Path) -> None:
+        """Write a checkpoint beside the last one and put it in its place."""
+        self.settle()
+        new = folder.with_name(folder.name + ".new")
+        shutil.rmtree(new, ignore_errors=True)
+        new.mkdir(parents=True)
+        save_file(weights(self.model), new / "model.safetensors")
+        if self.frozen is not None:
+            save_file(weights(self.frozen), new / "frozen.safetensors")
+        tensors = {}
+        for place, state in self.optimizer.state_dict()["state"].items():
+            tensors |= {f"{place}.{name}": value.contiguous() for name, value in state.items()}
+        tensors["generator"] = self.generator.get_state()
+        save_file(tensors, new / "optimizer.safetensors")
+        (new / "state.json").write_text(json.dumps(pack({
+            "step": self.step, "phase": self.phase, "longest": self.longest,
+            "cpu": self.cpu(), "wall": self.wall(), "spent": dict(self.spent),
+            "counts": dict(self.counts), "recent": list(self.recent),
+            "random": list(self.rng.getstate()), "gate": self.game.checker.state(),
+            "archive": [p for some in self.archive.by_length.values() for p in some],
+            "replay": self.replay, "offers": self.offers, "checking": self.checking,
+            "offers_before": self.offers_before, "attempts": self.attempts,
+            "solving": self.solving, "hindsight": self.hindsight, "running": self.running,
+            "retrying": self.retrying,
+        })))  # fmt: skip
+        old = folder.with_name(folder.name + ".old")
+        shutil.rmtree(old, ignore_errors=True)
+        if folder.exists():
+            folder.rename(old)
+        new.rename(folder)
+        shutil.rmtree(old, ignore_errors=True)
+
+    offers_before: list[Offer] = []  # noqa: RUF012 - replaced, never changed
+
+    def load(self, folder: Path) -> None:
+        """Go on from a checkpoint, to the same numbers."""
+        if not folder.exists():
+            raise InputError("no checkpoint to resume from", str(folder))
+        load_weights(self.model, folder / "model.safetensors")
+        if (folder / "frozen.safetensors").exists():
+            self.freeze()
+            load_weights(self.frozen, folder / "frozen.safetensors")
+        tensors = load_file(folder / "optimizer.safetensors")
+        self.generator.set_state(tensors.pop("generator"))
+        state: dict[int, dict[str, Tensor]] = {}
+        for name, value in tensors.items():
+            place, _, part = name.partition(".")
+            state.setdefault(int(place), {})[part] = value
+        groups = self.optimizer.state_dict()["param_groups"]
+        self.optimizer.load_state_dict({"state": state, "param_groups": groups})
+        kept = unpack(json.loads((folder / "state.json").read_text()))
+        for name in ("step", "phase", "longest", "replay", "offers", "checking", "offers_before",
+                     "attempts", "solving", "hindsight", "running", "retrying"):  # fmt: skip
+            setattr(self, name, kept[name])
+        self.spent, self.counts = Counter(kept["spent"]), Counter(kept["counts"])
+        self.recent.extend(kept["recent"])
+        version, internal, gauss = kept["random"]
+        self.rng.setstate((version, tuple(internal), gauss))
+        self.game.checker.restore(kept["gate"])
+        for piece in kept["archive"]:
+            self.archive.add(piece)
+        self.start_clock(kept["cpu"], kept["wall"])
+
+    def freeze(self) -> None:
+        self.frozen = Player(self.args).to(self.device)
+        self.frozen.load_state_dict(self.model.state_dict())
+
+
+def ready(pending: Any) -> Any:
+    """The result of something that goes on in the sandbox, or that was waited for already."""
+    return pending if isinstance(pending, list) else pending.result()
+
+
+def padded(rows: Sequence[Sequence[int]]) -> np.ndarray:
+    width = max(2, max(map(len, rows)))
+    found = np.zeros((len(rows), width), dtype=np.int64)
+    for place, row in enumerate(rows):
+        found[place, : len(row)] = row
+    return found
+
+
+def weights(model: nn.Module) -> dict[str, Tensor]:
+    """Weights by name; the tied output table is left out, being the input table."""
+    return {n: t.contiguous() for n, t in model.state_dict().items() if n != "llama.lm_head.weight"}
+
+
+def load_weights(model: nn.Module | None, path: Path) -> None:
+    assert model is not None
+    missing = model.load_state_dict(load_file(path), strict=False)
+    if missing.unexpected_keys or set(missing.missing_keys) - {"llama.lm_head.weight"}:
+        raise InputError("the weights are of another model", str(path))
+
+
+def pack(value: Any) -> Any:
+    """Records of this file and of codegym.selfplay as plain data."""
+    if isinstance(value, np.ndarray):
+        return {"__": "array", "shape": list(value.shape), "data": value.reshape(-1).tolist()}
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        parts = {spec.name: pack(getattr(value, spec.name)) for spec in dataclasses.fields(value)}
+        return {"__": type(value).__name__, **parts}
+    if isinstance(value, tuple):
+        name = type(value).__name__
+        return {"__": name, "items": [pack(item) for item in value]}
+    if isinstance(value, list):
+        return [pack(item) for item in value]
+    if isinstance(value, dict):
+        return {key: pack(item) for key, item in value.items()}
+    return value
+
+
+def unpack(value: Any) -> Any:
+    """What :func:`pack` made plain."""
+    from codegym.selfplay import Decision, Judged
+    from codegym.selfplay.values import Parameter
+
+    if isinstance(value, list):
+        return [unpack(item) for item in value]
+    if not isinstance(value, dict):
+        return value
+    kind = value.get("__")
+    if kind is None:
+        return {key: unpack(item) for key, item in value.items()}
+    if kind == "array":
+        return np.array(value["data"], dtype=np.int64).reshape(value["shape"])
+    if kind == "tuple":
+        return tuple(unpack(item) for item in value["items"])
+    named = {"Parameter": Parameter, "Judged": Judged}
+    if kind in named:
+        return named[kind](*unpack(value["items"]))
+    records = {r.__name__: r for r in (Piece, Item, Attempt, Offer, Decision)} | {"Program": Gated}
+    return records[kind](**{key: unpack(item) for key, item in value.items() if key != "__"})
+
+
+# ===== Runs ====
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    try:
+        args = parse(argv)
+        return run(args)
+    except CodegymError as error:
+        print(f"selfplay.py: {error}", file=sys.stderr)
+        return error.exit_code
+
+
+def commit() -> str:
+    done = subprocess.run(
+        ["git", "describe", "--always", "--dirty"], capture_output=True, text=True,
+        check=False, cwd=Path(__file__).parent,
+    )  # fmt: skip
+    return done.stdout.strip()
+
+
+def run(args: Args) -> int:
+    torch.set_num_threads(args.threads)
+    torch.use_deterministic_algorithms(args.steps > 0, warn_only=True)
+    folder = Path(args.resume or args.out)
+    folder.mkdir(parents=True, exist_ok=True)
+    if not args.resume and (folder / "metrics.jsonl").exists():
+        raise InputError("there is a run already: --resume it, or give another --out", str(folder))
+    stop = []
+    before = signal.signal(signal.SIGINT, lambda *_: stop.append(1) if not stop else sys.exit(130))
+    try:
+        with codegym.SandboxPool(args.backend, workers=args.workers) as pool:
+            trainer = Trainer(args, pool)
+            if args.resume:
+                trainer.load(folder / "checkpoint")
+            else:
+                about = {
+                    "args": dataclasses.asdict(args), "commit": commit(), "backend": pool.backend,
+                    "device": str(trainer.device), "host": platform.processor() or platform.machine(),
+                    "torch": torch.__version__, "transformers": transformers.__version__,
+                    "parameters": sum(p.numel() for p in trainer.model.parameters()),
+                }  # fmt: skip
+                (folder / "args.json").write_text(json.dumps(about, indent=1) + "\n")
+                print(json.dumps(about["args"]))
+            return Run(args, trainer, folder, stop).go()
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+class Run:
+    """The loop over steps, with what people see of it."""
+
+    def __init__(self, args: Args, trainer: Trainer, folder: Path, stop: list[int]) -> None:
+        from torch.utils.tensorboard import SummaryWriter
+
+        self.args, self.trainer, self.folder, self.stop = args, trainer, folder, stop
+        self.board = SummaryWriter(str(folder / "tensorboard"))
+        self.metrics = (folder / "metrics.jsonl").open("a")
+        self.bar = Progress(
+            TextColumn("{task.description}"), BarColumn(), TextColumn("{task.percentage:3.0f}%"),
+            TimeElapsedColumn(), TextColumn("{task.fields[note]}"), disable=not sys.stderr.isatty(),
+        )  # fmt: skip
+
+    def log(self, kind: str, values: dict[str, float]) -> None:
+        t = self.trainer
+        row = {"kind": kind, "phase": t.phase, "step": t.step, "cpu_s": round(t.cpu(), 3),
+               "wall_s": round(t.wall(), 3), **values}  # fmt: skip
+        self.metrics.write(json.dumps(row) + "\n")
+        self.metrics.flush()
+        if t.phase == "main":
+            for name, value in values.items():
+                self.board.add_scalar(f"{kind}/{name}", value, t.step)
+
+    def evaluate(self, search: bool = False) -> dict[str, float]:
+        """Evaluate; its time is nobody's budget."""
+        t = self.trainer
+        cpu, wall, spent = t.cpu(), t.wall(), Counter(t.spent)
+        t.model.eval()
+        found = t.evaluation(t, search)
+        t.start_clock(cpu, wall)
+        t.spent = spent
+        self.log("eval", found)
+        if not self.bar.live.is_started:
+            shown = " ".join(
+                f"{k}={found[k]:.2f}" for k in ("lines", "held_out", "gap_2", "horizon")
+            )
+            print(f"{t.phase} step {t.step} cpu {t.cpu():.0f} s: {shown}", flush=True)
+        return found
+
+    def state(self) -> dict[str, float]:
+        t, count = self.trainer, self.trainer.counts
+        total = sum(t.spent.values()) or 1.0
+        gated = sum(value for name, value in count.items() if name.startswith("gate/")) or 1
+        found = {f"time/{name}": value / total for name, value in t.spent.items()}
+        found |= {name: value / gated for name, value in count.items() if name.startswith("gate/")}
+        return found | {
+            "archive": len(t.archive), "longest": t.longest, "samples": count["samples"],
+            "samples_per_solved": count["samples"] / max(1, count["solved_samples"]),
+            "hack_rate": count["hacks"] / max(1, count["samples"]),
+            "solved_tasks": count["solved_tasks"] / max(1, count["tasks"]),
+            "programs": t.game.batch.programs,
+        }  # fmt: skip
+
+    def go(self) -> int:
+        t, args = self.trainer, self.args
+        with self.bar:
+            if t.phase == "warmup" and not self.warm_up():
+                return self.end()
+            task = self.bar.add_task(args.arm, total=1.0, note="")
+            due = self.due()
+            while t.progress() < 1.0 and not self.stop and args.arm != "random":
+                logs = t.train_step()
+                if t.step % 10 == 0 or args.steps:
+                    self.log("train", {**logs, **self.state()})
+                note = f"loss {logs['loss/imitation']:.2f} archive {len(t.archive)} k {t.longest}"
+                self.bar.update(task, completed=t.progress(), note=note)
+                if self.due() > due and t.progress() < 1.0:
+                    due = self.due()
+                    self.evaluate()
+                    t.save(self.folder / "checkpoint")
+        return self.end()
+
+    def due(self) -> int:
+        t, every = self.trainer, self.args.eval_every_s
+        used = t.step if self.args.steps else t.wall() if self.args.wall_s else t.cpu()
+        return int(used // every)
+
+    def warm_up(self) -> bool:
+        """Imitate the fixed programs until their lines are mostly right; whether it got there."""
+        t, args = self.trainer, self.args
+        if args.init:
+            load_weights(t.model, Path(args.init) / "warmup" / "model.safetensors")
+        elif args.arm != "random":
+            task = self.bar.add_task("warm-up", total=args.warmup_steps, note="")
+            arm, args.arm = args.arm, "self"  # the same warm-up for all: both roles are learned
+            try:
+                while t.step < args.warmup_steps and not self.stop:
+                    logs = t.train_step()
+                    self.bar.update(task, advance=1, note=f"loss {logs['loss/imitation']:.2f}")
+                    if t.step % 10 == 1:
+                        self.log("train", logs)
+                    if t.step % 25 == 0:
+                        right = self.seed_success()
+                        self.log("train", {**logs, "warmup/success": right})
+                        if right >= args.warmup_gate:
+                            break
+            finally:
+                args.arm = arm
+            if self.stop:
+                return False
+            (self.folder / "warmup").mkdir(exist_ok=True)
+            save_file(weights(t.model), self.folder / "warmup" / "model.safetensors")
+        if args.arm == "frozen-proposer":
+            t.freeze()
+        # Adam's averages are of another loss; every arm begins the main phase alike.
+        t.optimizer.state.clear()
+        t.settle()
+        t.replay, t.running = [], None
+        t.counts, t.spent = Counter(), Counter()
+        self.evaluate()
+        t.game.gate([Proposal(piece.source) for piece in t.seeds])  # none of them is new any more
+        for piece in t.seeds:
+            t.archive.add(piece)
+        t.phase, t.step = "main", 0
+        t.start_clock()
+        return True
+
+    def seed_success(self) -> float:
+        """Greedy success on one-line tasks of the warm-up's programs, with fresh inputs."""
+        t = self.trainer
+        pieces = [piece for piece in t.seeds if len(piece.lines) == 1]
+        game = SelfPlay(t.game.batch.pool, bounds=BOUNDS, values=INPUTS, seed=t.step)
+        gated = game.gate([Proposal(piece.source) for piece in pieces])
+        tasks = [
+            (p, d.program, 1) for p, d in zip(pieces, gated, strict=True) if d.program is not None
+        ]
+        t.model.eval()
+        done, _ = t.evaluation._score(t, tasks, False)
+        return float(np.mean(done))
+
+    def end(self) -> int:
+        t, stopped = self.trainer, bool(self.stop)
+        if t.phase == "main":
+            if not stopped:
+                self.log("final", {**self.state(), **self.evaluate(search=self.args.final_eval)})
+            t.save(self.folder / "checkpoint")
+        self.metrics.close()
+        self.board.close()
+        if stopped:
+            kept = "" if t.phase == "main" else " (in the warm-up: nothing to resume yet)"
+            print(
+                f"stopped at step {t.step}{kept}; go on with --resume {self.folder}",
+                file=sys.stderr,
+            )
+        return 130 if stopped else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

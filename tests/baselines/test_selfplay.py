@@ -1,0 +1,167 @@
+"""The self-play baseline in small: it learns, its gate works, and it goes on to the same numbers."""
+
+import importlib.util
+import json
+import math
+import sys
+from pathlib import Path
+
+import pytest
+
+torch = pytest.importorskip("torch", reason="the extra `baselines` is not installed")
+pytest.importorskip("transformers", reason="the extra `baselines` is not installed")
+pytest.importorskip("tensorboard", reason="the extra `baselines` is not installed")
+
+ROOT = Path(__file__).resolve().parents[2]
+SMALL = [
+    "--width=32", "--layers=1", "--heads=2", "--items=24", "--offers=16", "--grammar-offers=64",
+    "--tasks=6", "--group=4", "--hindsight-offers=8", "--eval-tasks=4", "--warmup-steps=40",
+    "--warmup-programs=30", "--replay-steps=2", "--backend=docker",
+]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def selfplay():
+    spec = importlib.util.spec_from_file_location(
+        "selfplay_baseline", ROOT / "baselines/selfplay.py"
+    )
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = module
+    spec.loader.exec_module(module)
+    yield module
+    del sys.modules[spec.name]
+
+
+@pytest.fixture(scope="module")
+def evaluation(selfplay, docker_pool):
+    return selfplay.Evaluation(selfplay.parse(SMALL), docker_pool)
+
+
+def rows(folder: Path) -> list[dict]:
+    return [json.loads(line) for line in (folder / "metrics.jsonl").read_text().splitlines()]
+
+
+def test_answers_that_share_a_prefix_have_the_likelihood_that_they_have_alone(selfplay):
+    torch.manual_seed(0)
+    player = selfplay.Player(selfplay.parse(SMALL)).eval()
+    request = torch.tensor([[selfplay.SOLVE, selfplay.LENGTH + 1, selfplay.KIND]] * 2)
+    values = torch.randint(0, 80, (2, selfplay.EXAMPLES * selfplay.SLOTS, 3))
+    answers = player.sample(request, values, 3, 9, torch.Generator().manual_seed(1))
+    together = player.logp(request, values, answers)
+    alone = torch.cat([player.logp(request, values, answers[:, [g]]) for g in range(3)], dim=1)
+    assert torch.allclose(together, alone, atol=1e-5)
+    # What is sampled greedily, with a cache, is what is most likely without one.
+    greedy = player.sample(request, values, 1, 9, torch.Generator(), greedy=True)
+    for token in range(selfplay.FIRST, len(selfplay.VOCABULARY)):
+        other = greedy.clone()
+        other[:, :, 0] = token
+        first = player.logp(request, values, other)[:, 0, 0]
+        assert (first <= player.logp(request, values, greedy)[:, 0, 0] + 1e-5).all()
+
+
+def test_tokens_and_programs_are_two_forms_of_the_same(selfplay):
+    piece = selfplay.Piece(0, (("x = ", "sorted(", "x", ")"), ("a = ", "a", " + ", "7")))
+    assert selfplay.read_tokens(0, piece.tokens(), 2) == piece
+    assert selfplay.read_tokens(0, piece.tokens(), 1) is None
+    assert selfplay.read_tokens(0, piece.tokens()[:-1], 2) is None
+    assert "    x = sorted(x)\n    a = a + 7\n" in piece.source
+
+
+def test_the_horizon_is_where_success_falls_through_one_half(selfplay):
+    assert selfplay.horizon([(1, 0.4), (2, 0.9)]) == 0
+    assert selfplay.horizon([(1, 1.0), (2, 0.75), (4, 0.25)]) == 3
+    assert selfplay.horizon([(1, 1.0), (2, 0.75)]) == 2
+
+
+@pytest.mark.docker
+def test_a_small_run_learns_and_gates_and_says_what_it_did(selfplay, tmp_path):
+    folder = tmp_path / "run"
+    code = selfplay.main([*SMALL, "--steps=12", "--eval-every-s=6", f"--out={folder}"])
+    assert code == 0
+    found = rows(folder)
+    warm = [
+        row["loss/imitation"]
+        for row in found
+        if row["phase"] == "warmup" and row["kind"] == "train"
+    ]
+    main = [row for row in found if row["phase"] == "main" and row["kind"] == "train"]
+    final = found[-1]
+    assert warm[-1] < 0.8 * warm[0]
+    assert [row["step"] for row in main] == list(range(1, 13))
+    assert final["gate/subset"] > 0  # an untrained proposer is mostly turned away
+    assert sum(value for name, value in final.items() if name.startswith("gate/")) == pytest.approx(
+        1
+    )
+    assert final["samples"] > 0
+    assert {"lines", "held_out", "inputs", "gap_2", "horizon", "lines/pass8"} <= set(final)
+    assert (folder / "checkpoint" / "model.safetensors").exists()
+    assert selfplay.main([*SMALL, f"--out={folder}"]) == 2  # never over a run that is there
+
+
+@pytest.mark.docker
+def test_a_checkpoint_goes_on_to_the_same_numbers(selfplay, tmp_path, docker_pool, evaluation):
+    args = selfplay.parse([*SMALL, "--steps=20"])
+
+    def begun():
+        trainer = selfplay.Trainer(args, docker_pool, evaluation)
+        trainer.phase = "main"
+        for piece in trainer.seeds:
+            trainer.archive.add(piece)
+        return trainer
+
+    torch.set_num_threads(1)
+    one = begun()
+    for _ in range(10):
+        one.train_step()
+    one.save(tmp_path / "checkpoint")
+    after = [one.train_step() for _ in range(6)]
+    other = begun()
+    other.archive = selfplay.Archive()
+    other.load(tmp_path / "checkpoint")
+    again = [other.train_step() for _ in range(6)]
+    assert again == after
+    assert one.archive.by_length == other.archive.by_length
+    for mine, theirs in zip(one.model.parameters(), other.model.parameters(), strict=True):
+        assert torch.equal(mine, theirs)
+
+
+@pytest.mark.docker
+@pytest.mark.parametrize(
+    "arm", ["warmup-only", "fixed-tasks", "frozen-proposer", "random-grammar", "generator"]
+)
+def test_every_control_makes_its_tasks_its_own_way(selfplay, docker_pool, evaluation, arm):
+    trainer = selfplay.Trainer(
+        selfplay.parse([*SMALL, "--steps=20", f"--arm={arm}"]), docker_pool, evaluation
+    )
+    trainer.phase = "main"
+    if arm == "frozen-proposer":
+        trainer.freeze()
+    seeds = len(trainer.seeds)
+    for piece in trainer.seeds:
+        trainer.archive.add(piece)
+    for _ in range(10):
+        logs = trainer.train_step()
+        assert not any(name.startswith("proposer") for name in logs)
+    grown = len(trainer.archive) - seeds
+    if arm == "generator":
+        assert grown > 0
+    if arm in ("warmup-only", "fixed-tasks"):
+        assert grown == 0
+    assert (trainer.counts["samples"] > 0) == (arm != "warmup-only")
+
+
+@pytest.mark.docker
+def test_half_precision_and_moves_between_devices_work_on_the_cpu_too(
+    selfplay, docker_pool, evaluation
+):
+    trainer = selfplay.Trainer(
+        selfplay.parse([*SMALL, "--steps=9", "--bf16"]), docker_pool, evaluation
+    )
+    trainer.phase = "main"
+    logs = [trainer.train_step() for _ in range(3)]
+    assert all(math.isfinite(value) for row in logs for value in row.values())
+
+
+def test_wrong_arguments_are_one_line(selfplay, tmp_path, capsys):
+    assert selfplay.main([f"--resume={tmp_path}"]) == 2
+    assert "no run to resume" in capsys.readouterr().err

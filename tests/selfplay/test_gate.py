@@ -1,0 +1,115 @@
+"""What the gate lets in, what it turns away, and with which word."""
+
+import pytest
+
+from codegym.selfplay import Batch, Gate, Proposal, Rules
+
+GOOD = "def f(x: list[int], a: int):\n    x = [v + a for v in x]\n    a = sum(x)\n    return x, a\n"
+
+
+def listed(*lines: str) -> str:
+    body = "".join(f"    {line}\n" for line in lines)
+    return f"def f(x: list[int], a: int):\n{body}    return x, a\n"
+
+
+TURNED_AWAY = {
+    "subset": ["import os", listed("x = open(a)"), "def f(x):\n    x = x + 1\n    return x", ""],
+    "time": [listed("while a == a: a = a + 1")],
+    "inputs": [listed("x = x + 1"), listed("a = x[30]"), listed("a = a * 1000 * 1000 * 1000")],
+    "varied": ["def f(x: list[int]):\n    a = len(x)\n    return a > 0\n"],
+    "ineffective": [
+        "def f(x: list[int]):\n    return x\n",
+        listed("x = x[::-1]", "x = x[:]"),
+        listed("x = sorted(x)", "x = sorted(x)"),
+        listed("for v in x:\n        a += v\n        a += 0"),
+        listed("a = 3", "a = 4"),
+    ],
+    "padded": [
+        listed("x = [v + 1 + 1 + 1 + 1 + 1 + 1 + 1 for v in x]"),
+        listed("a = a + abs(3)"),
+        listed("x = [v + a for v in x if 1]"),
+    ],
+    "known": [GOOD, GOOD.replace("sum(x)", "sum(sorted(x))"), GOOD.replace("v + a", "a + v")],
+}
+
+
+@pytest.fixture
+def gate(docker_pool):
+    return Gate(Batch(docker_pool), Rules())
+
+
+@pytest.mark.docker
+def test_each_flaw_is_turned_away_by_its_own_word(gate):
+    assert gate.check([Proposal(GOOD)])[0].accepted
+    for reason, sources in TURNED_AWAY.items():
+        said = [decision.reason for decision in gate.check([Proposal(s) for s in sources])]
+        assert said == [reason] * len(sources)
+    assert len(gate) == 1
+
+
+@pytest.mark.docker
+def test_a_program_comes_with_what_it_does(gate):
+    offered = Proposal(GOOD, ("[1, 2], 3", "[], -1"))
+    program = gate.check([offered])[0].program
+    assert program.inputs[:2] == ([[1, 2], 3], [[], -1])
+    assert program.outputs[:2] == ([[4, 5], 9], [[], 0])
+    assert program.states[0] == [[[4, 5], 3], [[4, 5], 9]]
+    assert (program.lines, program.stages, len(program.inputs)) == (2, 2, 16)
+
+
+@pytest.mark.docker
+def test_nested_statements_are_lines_and_each_must_be_needed(gate):
+    looped = listed("for v in x:\n        if v > a:\n            a = v")
+    decision = gate.check([Proposal(looped)])[0]
+    assert (decision.reason, decision.program.lines, decision.program.stages) == ("accepted", 3, 1)
+
+
+@pytest.mark.docker
+def test_of_two_that_do_the_same_one_is_new_and_what_is_held_out_never_is(gate, docker_pool):
+    twice = gate.check([Proposal(listed("a = a + 2")), Proposal(listed("a = 1 + a + 1"))])
+    assert [decision.reason for decision in twice] == ["accepted", "known"]
+    other = Gate(Batch(docker_pool))
+    other.hold_out([twice[0].program.behaviour])
+    assert other.check([Proposal(listed("a = 2 + a"))])[0].reason == "held-out"
+
+
+@pytest.mark.docker
+def test_no_shape_floods_the_pool(docker_pool):
+    gate = Gate(Batch(docker_pool), Rules(pool=40, shape_share=0.25))
+    sources = [listed(f"a = a + {number}") for number in range(1, 30)]
+    said = [gate.check([Proposal(source)])[0].reason for source in sources]
+    assert said == ["accepted"] * 2 + ["shape"] * 27  # two are pool / 20
+
+
+@pytest.mark.docker
+def test_a_program_that_differs_in_a_second_process_is_turned_away(docker_pool):
+    class Moody(Batch):
+        def ask(self, jobs, hash_seed=None):
+            answers = super().ask(jobs, hash_seed)
+            if hash_seed is not None:
+                answers[0]["outputs"][-1] = [[[0], 0]]
+            return answers
+
+    said = Gate(Moody(docker_pool)).check([Proposal(GOOD), Proposal(listed("a = a - 1"))])
+    assert [decision.reason for decision in said] == ["nondeterministic", "accepted"]
+
+
+@pytest.mark.docker
+def test_a_gate_goes_on_from_its_state(docker_pool):
+    first, second = Gate(Batch(docker_pool), seed=1), Gate(Batch(docker_pool), seed=2)
+    first.check([Proposal(GOOD)])
+    second.restore(first.state())
+    new = [Proposal(listed("a = a * 2")), Proposal(GOOD)]
+    assert second.check(new) == first.check(new)
+    assert [decision.reason for decision in first.check(new)] == ["known", "known"]
+
+
+def test_learnable_is_neither_always_nor_never():
+    gate = Gate.__new__(Gate)
+    gate.rules = Rules()
+    assert [gate.learnable(success) for success in (0.0, 0.1, 0.9, 1.0)] == [
+        False,
+        True,
+        True,
+        False,
+    ]

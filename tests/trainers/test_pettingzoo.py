@@ -1,0 +1,30 @@
+import pytest
+
+from codegym import InfrastructureError
+
+pytest.importorskip("pettingzoo", reason="needs codegym[selfplay]")
+
+
+@pytest.mark.docker
+@pytest.mark.slow
+def test_the_page(run_page):
+    paid = eval(run_page("pettingzoo"), {})
+    assert paid["solver_1"] >= 1.0
+    assert paid["solver_0"] == 0.0
+    assert paid["proposer"] > 0.0
+
+
+@pytest.mark.docker
+def test_a_dead_container_is_an_exception_and_pays_nobody(dying):
+    from codegym.selfplay.parallel import parallel_env
+
+    env = parallel_env(attempts=1, pool=dying.pool)
+    env.reset(seed=0)
+    # As slow as the subset can be, so that it is there to be killed.
+    slow = (
+        "def f(a: int) -> int:\n    c = a\n    while c != c + 1:\n        c = c + 1\n    return c"
+    )
+    with dying.killing(), pytest.raises(InfrastructureError):
+        env.step({"proposer": slow, "solver_0": slow})
+    _, rewards, _, _, _ = env.step({"proposer": "", "solver_0": ""})
+    assert rewards == {"proposer": 0.0, "solver_0": 0.0}
