@@ -178,7 +178,7 @@ PREFIX = 3 + EXAMPLES * SLOTS
 # Values as the model sees them: nothing, numbers from -40 to 40, printable characters, others.
 LIMIT = 40
 VALUES, DIFFERENCES = 1 + 2 * LIMIT + 1 + 95 + 1, 1 + 4 * LIMIT + 1 + 2
-BOUNDS = Bounds(number=LIMIT, length=6, text=6)
+BOUNDS = Bounds(steps=200, number=LIMIT, length=6, text=6)
 INPUTS = Range(low=-9, high=9, shortest=4, longest=6, letters="abcABC12")
 OTHER_INPUTS = Range(low=5, high=20, shortest=2, longest=5, letters="bcdBCD34")
 

@@ -48,6 +48,8 @@ MAX_TEXT = 16
 WIDE = 256
 """Longest text, and longest list that a single operation may make."""
 HUGE = 1 << 62
+TIMES = 4
+"""How many times the steps of one input a program may take on all its inputs together."""
 
 
 class Refused(Exception):
@@ -502,7 +504,7 @@ class Program:
             states: Takes the values of the parameters after each block.
             skip: A block, and which statement inside it (None for all of it) to leave out.
         """
-        left[0] = bounds["steps"]
+        left[0] = min(bounds["steps"], bounds.get("left", bounds["steps"]))
         space = {"__builtins__": SAFE}
         try:
             for (name, kind), value in zip(self.parameters, arguments):
@@ -579,7 +581,7 @@ def split(source, anew=False):
         lines = normal(source)
     blocks = []
     for line in lines[1:]:
-        nested = line[4] == " " or line[4:].startswith(("else", "elif"))
+        nested = line[4] == " " or re.match(r"(else|elif)\b", line[4:])
         if nested and blocks:
             blocks[-1] += "\n" + line
         else:
@@ -607,9 +609,11 @@ def read_head(text):
     try:
         tree = ast.parse(text + " pass").body
     except (SyntaxError, ValueError, RecursionError, MemoryError):
-        raise Refused("the first line is not a function's") from None
+        raise Unparsed("the first line is not a function's") from None
     if len(tree) != 1 or not isinstance(tree[0], ast.FunctionDef) or tree[0].decorator_list:
         raise Refused("must be one function")
+    if len(tree[0].body) != 1:  # something stands on the same line
+        raise Unparsed("statements stand on lines of their own")
     given = tree[0].args
     extra = (given.posonlyargs, given.vararg, given.kwonlyargs, given.kwarg, given.defaults)
     if any(extra) or not 1 <= len(given.args) <= 4:
@@ -673,12 +677,18 @@ def needed(program, cases, bounds):
 
 
 def run_all(program, inputs, bounds, wanted):
-    """Outputs, and states after each block where wanted; a program that never ends runs once."""
+    """Outputs, and states after each block where wanted; a program that never ends runs once.
+
+    All inputs together have a few times the steps of one, so that slow programs stay few.
+    """
     outputs, states = [], []
+    budget = TIMES * bounds["steps"]
     for arguments in inputs:
         passed = [] if wanted else None
         late = outputs and outputs[-1] == OUT_OF_STEPS
+        bounds = {**bounds, "left": budget}
         outputs.append(OUT_OF_STEPS if late else program.run(arguments, bounds, passed))
+        budget -= min(bounds["steps"], budget) - max(0, left[0])
         states.append(passed if type(outputs[-1]) is list else None)
     return outputs, states
 
