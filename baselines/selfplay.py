@@ -52,6 +52,8 @@ from transformers import DynamicCache, LlamaConfig, LlamaForCausalLM
 
 import codegym
 from codegym.errors import CodegymError, InputError
+from codegym.intervals import wilson
+from codegym.jsonl import read_json_lines
 from codegym.selfplay import Bounds, Form, Proposal, Range, Rules, SelfPlay
 from codegym.selfplay import Program as Gated
 from codegym.selfplay.batch import run_job
@@ -74,7 +76,7 @@ def arg(default: Any, text: str, choices: Sequence[str] | None = None) -> Any:
 
 
 ARMS = ("self", "warmup-only", "fixed-tasks", "frozen-proposer", "random-grammar", "random",
-        "generator")  # fmt: skip
+        "generator", "data")  # fmt: skip
 
 
 @dataclass
@@ -85,6 +87,7 @@ class Args:
     out: str = arg("", "run folder; runs/ARM-sSEED by default")
     resume: str = arg("", "run folder to go on with; its other arguments are kept")
     init: str = arg("", "run folder whose warm-up weights to begin with, instead of a warm-up")
+    data: str = arg("", "with `--arm data`: the verified.jsonl of a run, to learn from alone")
     cpu_s: float = arg(900.0, "budget of the main phase, CPU-seconds of trainer and sandbox")
     wall_s: float = arg(0.0, "budget of the main phase, seconds by the clock, instead; 0 for none")
     steps: int = arg(0, "budget of the main phase in steps, instead; makes a run repeatable")
@@ -508,6 +511,9 @@ class Evaluation:
             for mode in ("", "/search") if search else ("",):
                 done, extra = self._score(trainer, tasks, mode != "")
                 found[name + mode] = float(np.mean(done))
+                if search:  # 95%, of the tasks drawn; the spread over seeds is another thing
+                    ends = wilson(sum(done), len(done))
+                    found[f"{name}{mode}/low"], found[f"{name}{mode}/high"] = ends
                 if extra is not None and not name.startswith("length"):
                     found[name + "/pass8"] = float(np.mean(extra))
         for mode in ("", "/search") if search else ("",):
@@ -602,7 +608,9 @@ class Trainer:
         self.generator = torch.Generator(self.device).manual_seed(args.seed)
         self.model = Player(args).to(self.device)
         self.frozen: Player | None = None
-        self.logp = torch.compile(self.model.logp) if args.compile else self.model.logp
+        self.logp = (
+            torch.compile(self.model.logp, dynamic=True) if args.compile else self.model.logp
+        )
         self.optimizer = torch.optim.AdamW(
             self.model.parameters(), lr=args.lr, betas=(0.9, 0.98), weight_decay=0.01
         )
@@ -611,7 +619,7 @@ class Trainer:
         self.evaluation = evaluation or Evaluation(args, pool)
         self.game.checker.hold_out(self.evaluation.behaviours)
         self.archive = Archive()
-        self.seeds = self.warmup_programs()
+        self.seeds = read_data(args.data) if args.arm == "data" else self.warmup_programs()
         self.phase, self.step, self.longest = "warmup", 0, 1
         self.recent: deque[float] = deque(maxlen=80)
         self.replay: list[list[Item]] = []
@@ -711,7 +719,11 @@ class Trainer:
         """Begin to run programs of the archive on fresh inputs, some after a few other lines."""
         rng, args = self.rng, self.args
         asked = []
-        only_seeds = self.phase == "warmup" or self.args.arm in ("warmup-only", "fixed-tasks")
+        only_seeds = self.phase == "warmup" or self.args.arm in (
+            "warmup-only",
+            "fixed-tasks",
+            "data",
+        )
         for _ in range(args.items * args.replay_steps):
             piece = self.fresh() if self.args.arm == "generator" and self.phase == "main" else None
             if piece is None:
@@ -926,7 +938,7 @@ class Trainer:
         args = self.args
         attempts: list[Attempt] = []
         proposals: list[Offer] = []
-        plays = self.phase == "main" and args.arm not in ("warmup-only", "random")
+        plays = self.phase == "main" and args.arm not in ("warmup-only", "random", "data")
         if plays and self.step % args.every == 0:
             attempts = self.judged()
             proposals = [offer for offer in self.offers_before if offer.own]
@@ -1106,6 +1118,17 @@ def padded(rows: Sequence[Sequence[int]]) -> np.ndarray:
     return found
 
 
+def read_data(path: str) -> list[Piece]:
+    """The verified programs that a run left behind."""
+    if not path:
+        raise InputError("needs --data, the verified.jsonl of a run", "--arm data")
+    try:
+        rows = [line.record for line in read_json_lines(path)]
+        return [Piece(row["kind"], tuple(tuple(line) for line in row["lines"])) for row in rows]
+    except KeyError as error:
+        raise InputError(f"a row has no {error}", path) from None
+
+
 def weights(model: nn.Module) -> dict[str, Tensor]:
     """Weights by name; the tied output table is left out, being the input table."""
     return {n: t.contiguous() for n, t in model.state_dict().items() if n != "llama.lm_head.weight"}
@@ -1200,7 +1223,7 @@ def run(args: Args) -> int:
                     "parameters": sum(p.numel() for p in trainer.model.parameters()),
                 }  # fmt: skip
                 (folder / "args.json").write_text(json.dumps(about, indent=1) + "\n")
-                print(json.dumps(about["args"]))
+                print(json.dumps(about))
             return Run(args, trainer, folder, stop).go()
     finally:
         signal.signal(signal.SIGINT, before)
@@ -1289,7 +1312,7 @@ class Run:
         t, args = self.trainer, self.args
         if args.init:
             load_weights(t.model, Path(args.init) / "warmup" / "model.safetensors")
-        elif args.arm != "random":
+        elif args.arm not in ("random", "data"):
             task = self.bar.add_task("warm-up", total=args.warmup_steps, note="")
             arm, args.arm = args.arm, "self"  # the same warm-up for all: both roles are learned
             try:
@@ -1337,12 +1360,23 @@ class Run:
         done, _ = t.evaluation._score(t, tasks, False)
         return float(np.mean(done))
 
+    def export(self) -> None:
+        """The archive as data: every program went through the gate, in the sandbox."""
+        about = {"env": "codegym/SelfPlay-v0", "arm": self.args.arm, "seed": self.args.seed,
+                 "commit": commit(), "licence": "MIT"}  # fmt: skip
+        with (self.folder / "verified.jsonl").open("w") as out:
+            for pieces in self.trainer.archive.by_length.values():
+                for piece in pieces:
+                    row = {"kind": piece.kind, "lines": piece.lines, "source": piece.source}
+                    out.write(json.dumps({**row, **about}) + "\n")
+
     def end(self) -> int:
         t, stopped = self.trainer, bool(self.stop)
         if t.phase == "main":
             if not stopped:
                 self.log("final", {**self.state(), **self.evaluate(search=self.args.final_eval)})
             t.save(self.folder / "checkpoint")
+            self.export()
         self.metrics.close()
         self.board.close()
         if stopped:
