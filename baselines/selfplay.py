@@ -455,16 +455,18 @@ class Evaluation:
         ]
         # The same half for both splits: what is blocked must not depend on which is evaluated.
         blocked = sorted(new, key=lambda piece: hashlib.sha256(piece.source.encode()).digest())[::2]
+        self.blocked = {piece.source for piece in blocked}
+        kept = self._gated(game, blocked, 1)
+        self.behaviours = {p.behaviour for _, p, _ in kept}
         self.sets: dict[str, list[tuple[Piece, Gated, int]]] = {
             "lines": self._gated(game, self._some(seen), 1),
-            "held_out": self._gated(game, self._some(blocked), 1),
+            "held_out": kept[: args.eval_tasks],
             "inputs": self._gated(far, self._some(seen), 1),
         }
-        self.behaviours = {p.behaviour for _, p, _ in self.sets["held_out"]}
         for k in (2, 4):
-            self.sets[f"gap_{k}"] = self._made(game, k, k)
+            self.sets[f"gap_{k}"] = self._made(k, k)
         for length in self.LENGTHS:
-            self.sets[f"length_{length}"] = self._made(game, length, 1)
+            self.sets[f"length_{length}"] = self._made(length, 1)
         for tasks in self.sets.values():
             self.behaviours |= {p.behaviour for piece, p, _ in tasks if len(piece.lines) > 1}
 
@@ -483,8 +485,8 @@ class Evaluation:
             if decision.program is not None
         ]
 
-    def _made(self, game: SelfPlay, length: int, gap: int) -> list[tuple[Piece, Gated, int]]:
-        """Programs of the seen families, each line of which is needed; long ones are grown."""
+    def _made(self, length: int, gap: int) -> list[tuple[Piece, Gated, int]]:
+        """Programs of the seen families, each line of which is needed."""
         found: list[tuple[Piece, Gated, int]] = []
         rules = Rules(lines=40, shape_share=1.0)
         game = SelfPlay(self.pool, bounds=BOUNDS, values=INPUTS, rules=rules, seed=length)
@@ -788,7 +790,7 @@ class Trainer:
 
     @property
     def blocked_sources(self) -> set[str]:
-        return {piece.source for piece, _, _ in self.evaluation.sets["held_out"]}
+        return self.evaluation.blocked
 
     # ----- one iteration
 

@@ -250,6 +250,12 @@ class Gate:
         while len(self._shapes) > self.rules.pool:
             self._counts[self._shapes.popleft()] -= 1
 
+    def forget(self, program: Program) -> None:
+        """Let go of a program, so that it is new again: of one that could not be tried."""
+        if self._known.pop(program.behaviour, ...) is None:
+            self._shapes.remove(program.shape)
+            self._counts[program.shape] -= 1
+
     def state(self) -> dict[str, Any]:
         """What it remembers, as plain data for a checkpoint."""
         version, internal, gauss = self._rng.getstate()
