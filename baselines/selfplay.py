@@ -414,20 +414,33 @@ class Offer:
 
 
 class Archive:
-    """Verified programs by length, and where their next examples come from."""
+    """Verified programs by length, and which of them are learned from next.
+
+    Half of the draws are of a lexeme first and then of a program that has it: so a new operator is
+    seen as often as the old ones from the first program on that uses it.
+    """
 
     def __init__(self) -> None:
         self.by_length: dict[int, list[Piece]] = {}
+        self.by_lexeme: dict[int, dict[str, list[Piece]]] = {}
 
     def add(self, piece: Piece) -> None:
-        self.by_length.setdefault(len(piece.lines), []).append(piece)
+        k = len(piece.lines)
+        self.by_length.setdefault(k, []).append(piece)
+        lexemes = self.by_lexeme.setdefault(k, {})
+        for lexeme in dict.fromkeys(part for line in piece.lines for part in line):
+            lexemes.setdefault(lexeme, []).append(piece)
 
     def __len__(self) -> int:
         return sum(map(len, self.by_length.values()))
 
     def draw(self, rng: random.Random, longest: int) -> Piece:
         lengths = [k for k in self.by_length if k <= longest] or list(self.by_length)
-        return rng.choice(self.by_length[rng.choice(sorted(lengths))])
+        k = rng.choice(sorted(lengths))
+        if rng.random() < 0.5:
+            return rng.choice(self.by_length[k])
+        lexemes = self.by_lexeme[k]
+        return rng.choice(lexemes[rng.choice(list(lexemes))])
 
 
 # ===== Evaluation: frozen, seeded, and never let through the gate ====
@@ -918,7 +931,9 @@ class Trainer:
             # does not forget how to write longer programs.
             if attempt.offer >= 0:
                 self.offers_before[attempt.offer].reward = 1.0 - success if success > 0 else 0.1
-            if attempt.k == self.longest:
+            if attempt.k == self.longest and (
+                attempt.offer >= 0 or self.args.arm == "fixed-tasks"
+            ):  # old tasks say nothing of new ones
                 self.recent.append(success)
             for row, item in zip(attempt.answers, group, strict=True):
                 piece = read_tokens(attempt.kind, row.tolist(), attempt.k)
