@@ -103,7 +103,7 @@ class Args:
     heads: int = arg(4, "attention heads")
     lr: float = arg(2e-3, "learning rate; falls linearly to a tenth")
     items: int = arg(80, "examples imitated in a step")
-    offers: int = arg(64, "programs proposed in an iteration")
+    offers: int = arg(128, "programs proposed in an iteration")
     grammar_offers: int = arg(256, "the same where they are drawn from the grammar, which is cheap")
     tasks: int = arg(24, "tasks solved in an iteration")
     group: int = arg(8, "answers sampled for a task")
@@ -411,6 +411,8 @@ class Offer:
     own: bool
     """Whether the proposer sampled it, and is to be paid for it."""
     reward: float = 0.0
+    old: bool = False
+    """Whether the archive has this very text: that needs no sandbox."""
 
 
 class Archive:
@@ -423,16 +425,18 @@ class Archive:
     def __init__(self) -> None:
         self.by_length: dict[int, list[Piece]] = {}
         self.by_lexeme: dict[int, dict[str, list[Piece]]] = {}
+        self.pieces: set[Piece] = set()
 
     def add(self, piece: Piece) -> None:
         k = len(piece.lines)
+        self.pieces.add(piece)
         self.by_length.setdefault(k, []).append(piece)
         lexemes = self.by_lexeme.setdefault(k, {})
         for lexeme in dict.fromkeys(part for line in piece.lines for part in line):
             lexemes.setdefault(lexeme, []).append(piece)
 
     def __len__(self) -> int:
-        return sum(map(len, self.by_length.values()))
+        return len(self.pieces)
 
     def draw(self, rng: random.Random, longest: int) -> Piece:
         lengths = [k for k in self.by_length if k <= longest] or list(self.by_length)
@@ -823,13 +827,15 @@ class Trainer:
             pieces = [self.fresh() for _ in plan]
         offers = self.sampled(plan) if arm in ("self", "frozen-proposer") else []
         if arm != "fixed-tasks":
-            pieces += self.hindsight[: args.hindsight_offers]
+            new = [piece for piece in self.hindsight if piece not in self.archive.pieces]
+            pieces += new[: args.hindsight_offers]
         self.hindsight = []
         self.offers = offers + [Offer(p, [], p.kind, len(p.lines), own=False) for p in pieces]
         self.counts["proposed"] += len(self.offers)
-        self.checking = self.game.submit_gate([
-            Proposal(offer.piece.source if offer.piece is not None else "") for offer in self.offers
-        ])  # fmt: skip
+        for offer in self.offers:
+            offer.old = offer.piece in self.archive.pieces
+        sources = [o.piece.source if o.piece is not None and not o.old else "" for o in self.offers]
+        self.checking = self.game.submit_gate([Proposal(source) for source in sources])
         again = [self.old(self.longest) for _ in range(args.tasks)]
         jobs = []
         for piece in again:
@@ -887,7 +893,7 @@ class Trainer:
         self.checking = self.retrying = None
         tasks: list[tuple[int, Piece, Gated]] = []
         for place, (offer, decision) in enumerate(zip(self.offers, decisions, strict=True)):
-            self.counts[f"gate/{decision.reason}"] += 1
+            self.counts[f"gate/{'known' if offer.old else decision.reason}"] += 1
             if decision.program is not None and decision.program.states and offer.piece is not None:
                 self.archive.add(offer.piece)
                 tasks.append((place, offer.piece, decision.program))
