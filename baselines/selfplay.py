@@ -17,6 +17,9 @@ One iteration is a pipeline, so that the sandbox works while the model does:
     update   one optimiser step: imitate verified programs on fresh inputs, imitate the answers that
              search found, RLOO for both roles (baselines per task; per role and length)
 
+Answers are judged while the model goes on, so the policy gradients are of answers that are one
+iteration old, and of proposals that are two.
+
 What is compared is `--arm`: all of them share this file, the warm-up, the sizes and the budget.
 """
 
@@ -802,12 +805,8 @@ class Trainer:
         lines = lines_of(kind)
         while True:
             piece = Piece(kind, tuple(self.rng.choice(lines) for _ in range(k)))
-            if k > 1 or piece.source not in self.blocked_sources:
+            if k > 1 or piece.source not in self.evaluation.blocked:
                 return piece
-
-    @property
-    def blocked_sources(self) -> set[str]:
-        return self.evaluation.blocked
 
     # ----- one iteration
 
