@@ -186,6 +186,7 @@ LIMIT = 40
 VALUES, DIFFERENCES = 1 + 2 * LIMIT + 1 + 95 + 1, 1 + 4 * LIMIT + 1 + 2
 BOUNDS = Bounds(steps=200, number=LIMIT, length=6, text=6)
 INPUTS = Range(low=-9, high=9, shortest=4, longest=6, letters="abcABC12")
+RULES = Rules(operations=2)  # a line is one step; without this the proposer chains operations
 OTHER_INPUTS = Range(low=5, high=20, shortest=2, longest=5, letters="bcdBCD34")
 
 
@@ -636,7 +637,7 @@ class Trainer:
         self.optimizer = torch.optim.AdamW(
             self.model.parameters(), lr=args.lr, betas=(0.9, 0.98), weight_decay=0.01
         )
-        self.game = SelfPlay(pool, bounds=BOUNDS, values=INPUTS, seed=args.seed)
+        self.game = SelfPlay(pool, rules=RULES, bounds=BOUNDS, values=INPUTS, seed=args.seed)
         self.grammar = UniformGrammar()
         self.evaluation = evaluation or Evaluation(args, pool)
         self.game.checker.hold_out(self.evaluation.behaviours)

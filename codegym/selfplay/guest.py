@@ -404,6 +404,18 @@ def own_nodes(statement):
     return total
 
 
+def own_operations(statement):
+    """How many operations a statement has, without those of statements inside it."""
+    total, todo = 0, list(ast.iter_child_nodes(statement))
+    while todo:
+        node = todo.pop()
+        if not isinstance(node, STATEMENTS):
+            total += isinstance(node, WORKED_OUT)
+            total += len(node.generators) - 1 if isinstance(node, ast.ListComp) else 0
+            todo += ast.iter_child_nodes(node)
+    return total
+
+
 def inner(statement):
     """The statements inside another, in order."""
     return [
@@ -443,6 +455,7 @@ class Block:
         self.text = text
         tree = parse(text)
         self.nodes = [own_nodes(item) for item in (tree, *inner(tree))]
+        self.operations = max(own_operations(item) for item in (tree, *inner(tree)))
         self.shape = shape(tree)
         self.folded = folded(tree)
         reader = Reader()
@@ -711,6 +724,7 @@ def examine(program, job, bounds):
         "parameters": program.parameters,
         "stageable": program.stageable,
         "tuple": len(program.returns) > 1,
+        "operations": max((block.operations for block in program.blocks), default=0),
         "folded": any(block.folded for block in program.blocks),
         "nodes": [size for block in program.blocks for size in block.nodes],
         "blocks": [len(block.nodes) for block in program.blocks],
