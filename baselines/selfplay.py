@@ -17,6 +17,9 @@ One iteration is a pipeline, so that the sandbox works while the model does:
     update   one optimiser step: imitate verified programs on fresh inputs, imitate the answers that
              search found, RLOO for both roles (baselines per task; per role and length)
 
+Answers are judged while the model goes on, so the policy gradients are of answers that are one
+iteration old, and of proposals that are two.
+
 What is compared is `--arm`: all of them share this file, the warm-up, the sizes and the budget.
 """
 
@@ -52,6 +55,8 @@ from transformers import DynamicCache, LlamaConfig, LlamaForCausalLM
 
 import codegym
 from codegym.errors import CodegymError, InputError
+from codegym.intervals import wilson
+from codegym.jsonl import read_json_lines
 from codegym.selfplay import Bounds, Form, Proposal, Range, Rules, SelfPlay
 from codegym.selfplay import Program as Gated
 from codegym.selfplay.batch import run_job
@@ -74,7 +79,7 @@ def arg(default: Any, text: str, choices: Sequence[str] | None = None) -> Any:
 
 
 ARMS = ("self", "warmup-only", "fixed-tasks", "frozen-proposer", "random-grammar", "random",
-        "generator")  # fmt: skip
+        "generator", "data")  # fmt: skip
 
 
 @dataclass
@@ -85,6 +90,7 @@ class Args:
     out: str = arg("", "run folder; runs/ARM-sSEED by default")
     resume: str = arg("", "run folder to go on with; its other arguments are kept")
     init: str = arg("", "run folder whose warm-up weights to begin with, instead of a warm-up")
+    data: str = arg("", "with `--arm data`: the verified.jsonl of a run, to learn from alone")
     cpu_s: float = arg(900.0, "budget of the main phase, CPU-seconds of trainer and sandbox")
     wall_s: float = arg(0.0, "budget of the main phase, seconds by the clock, instead; 0 for none")
     steps: int = arg(0, "budget of the main phase in steps, instead; makes a run repeatable")
@@ -100,7 +106,7 @@ class Args:
     heads: int = arg(4, "attention heads")
     lr: float = arg(2e-3, "learning rate; falls linearly to a tenth")
     items: int = arg(80, "examples imitated in a step")
-    offers: int = arg(64, "programs proposed in an iteration")
+    offers: int = arg(128, "programs proposed in an iteration")
     grammar_offers: int = arg(256, "the same where they are drawn from the grammar, which is cheap")
     tasks: int = arg(24, "tasks solved in an iteration")
     group: int = arg(8, "answers sampled for a task")
@@ -178,8 +184,9 @@ PREFIX = 3 + EXAMPLES * SLOTS
 # Values as the model sees them: nothing, numbers from -40 to 40, printable characters, others.
 LIMIT = 40
 VALUES, DIFFERENCES = 1 + 2 * LIMIT + 1 + 95 + 1, 1 + 4 * LIMIT + 1 + 2
-BOUNDS = Bounds(number=LIMIT, length=6, text=6)
+BOUNDS = Bounds(steps=200, number=LIMIT, length=6, text=6)
 INPUTS = Range(low=-9, high=9, shortest=4, longest=6, letters="abcABC12")
+RULES = Rules(operations=2)  # a line is one step; without this the proposer chains operations
 OTHER_INPUTS = Range(low=5, high=20, shortest=2, longest=5, letters="bcdBCD34")
 
 
@@ -408,23 +415,40 @@ class Offer:
     own: bool
     """Whether the proposer sampled it, and is to be paid for it."""
     reward: float = 0.0
+    old: bool = False
+    """Whether the archive has this very text: that needs no sandbox."""
 
 
 class Archive:
-    """Verified programs by length, and where their next examples come from."""
+    """Verified programs by length, and which of them are learned from next.
+
+    Half of the draws are of a lexeme first and then of a program that has it: so a new operator is
+    seen as often as the old ones from the first program on that uses it.
+    """
 
     def __init__(self) -> None:
         self.by_length: dict[int, list[Piece]] = {}
+        self.by_lexeme: dict[int, dict[str, list[Piece]]] = {}
+        self.pieces: set[Piece] = set()
 
     def add(self, piece: Piece) -> None:
-        self.by_length.setdefault(len(piece.lines), []).append(piece)
+        k = len(piece.lines)
+        self.pieces.add(piece)
+        self.by_length.setdefault(k, []).append(piece)
+        lexemes = self.by_lexeme.setdefault(k, {})
+        for lexeme in dict.fromkeys(part for line in piece.lines for part in line):
+            lexemes.setdefault(lexeme, []).append(piece)
 
     def __len__(self) -> int:
-        return sum(map(len, self.by_length.values()))
+        return len(self.pieces)
 
     def draw(self, rng: random.Random, longest: int) -> Piece:
         lengths = [k for k in self.by_length if k <= longest] or list(self.by_length)
-        return rng.choice(self.by_length[rng.choice(sorted(lengths))])
+        k = rng.choice(sorted(lengths))
+        if rng.random() < 0.5:
+            return rng.choice(self.by_length[k])
+        lexemes = self.by_lexeme[k]
+        return rng.choice(lexemes[rng.choice(list(lexemes))])
 
 
 # ===== Evaluation: frozen, seeded, and never let through the gate ====
@@ -452,16 +476,18 @@ class Evaluation:
         ]
         # The same half for both splits: what is blocked must not depend on which is evaluated.
         blocked = sorted(new, key=lambda piece: hashlib.sha256(piece.source.encode()).digest())[::2]
+        self.blocked = {piece.source for piece in blocked}
+        kept = self._gated(game, blocked, 1)
+        self.behaviours = {p.behaviour for _, p, _ in kept}
         self.sets: dict[str, list[tuple[Piece, Gated, int]]] = {
             "lines": self._gated(game, self._some(seen), 1),
-            "held_out": self._gated(game, self._some(blocked), 1),
+            "held_out": kept[: args.eval_tasks],
             "inputs": self._gated(far, self._some(seen), 1),
         }
-        self.behaviours = {p.behaviour for _, p, _ in self.sets["held_out"]}
         for k in (2, 4):
-            self.sets[f"gap_{k}"] = self._made(game, k, k)
+            self.sets[f"gap_{k}"] = self._made(k, k)
         for length in self.LENGTHS:
-            self.sets[f"length_{length}"] = self._made(game, length, 1)
+            self.sets[f"length_{length}"] = self._made(length, 1)
         for tasks in self.sets.values():
             self.behaviours |= {p.behaviour for piece, p, _ in tasks if len(piece.lines) > 1}
 
@@ -480,8 +506,8 @@ class Evaluation:
             if decision.program is not None
         ]
 
-    def _made(self, game: SelfPlay, length: int, gap: int) -> list[tuple[Piece, Gated, int]]:
-        """Programs of the seen families, each line of which is needed; long ones are grown."""
+    def _made(self, length: int, gap: int) -> list[tuple[Piece, Gated, int]]:
+        """Programs of the seen families, each line of which is needed."""
         found: list[tuple[Piece, Gated, int]] = []
         rules = Rules(lines=40, shape_share=1.0)
         game = SelfPlay(self.pool, bounds=BOUNDS, values=INPUTS, rules=rules, seed=length)
@@ -508,6 +534,9 @@ class Evaluation:
             for mode in ("", "/search") if search else ("",):
                 done, extra = self._score(trainer, tasks, mode != "")
                 found[name + mode] = float(np.mean(done))
+                if search:  # 95%, of the tasks drawn; the spread over seeds is another thing
+                    ends = wilson(sum(done), len(done))
+                    found[f"{name}{mode}/low"], found[f"{name}{mode}/high"] = ends
                 if extra is not None and not name.startswith("length"):
                     found[name + "/pass8"] = float(np.mean(extra))
         for mode in ("", "/search") if search else ("",):
@@ -602,16 +631,18 @@ class Trainer:
         self.generator = torch.Generator(self.device).manual_seed(args.seed)
         self.model = Player(args).to(self.device)
         self.frozen: Player | None = None
-        self.logp = torch.compile(self.model.logp) if args.compile else self.model.logp
+        self.logp = (
+            torch.compile(self.model.logp, dynamic=True) if args.compile else self.model.logp
+        )
         self.optimizer = torch.optim.AdamW(
             self.model.parameters(), lr=args.lr, betas=(0.9, 0.98), weight_decay=0.01
         )
-        self.game = SelfPlay(pool, bounds=BOUNDS, values=INPUTS, seed=args.seed)
+        self.game = SelfPlay(pool, rules=RULES, bounds=BOUNDS, values=INPUTS, seed=args.seed)
         self.grammar = UniformGrammar()
         self.evaluation = evaluation or Evaluation(args, pool)
         self.game.checker.hold_out(self.evaluation.behaviours)
         self.archive = Archive()
-        self.seeds = self.warmup_programs()
+        self.seeds = read_data(args.data) if args.arm == "data" else self.warmup_programs()
         self.phase, self.step, self.longest = "warmup", 0, 1
         self.recent: deque[float] = deque(maxlen=80)
         self.replay: list[list[Item]] = []
@@ -711,7 +742,11 @@ class Trainer:
         """Begin to run programs of the archive on fresh inputs, some after a few other lines."""
         rng, args = self.rng, self.args
         asked = []
-        only_seeds = self.phase == "warmup" or self.args.arm in ("warmup-only", "fixed-tasks")
+        only_seeds = self.phase == "warmup" or self.args.arm in (
+            "warmup-only",
+            "fixed-tasks",
+            "data",
+        )
         for _ in range(args.items * args.replay_steps):
             piece = self.fresh() if self.args.arm == "generator" and self.phase == "main" else None
             if piece is None:
@@ -771,12 +806,8 @@ class Trainer:
         lines = lines_of(kind)
         while True:
             piece = Piece(kind, tuple(self.rng.choice(lines) for _ in range(k)))
-            if k > 1 or piece.source not in self.blocked_sources:
+            if k > 1 or piece.source not in self.evaluation.blocked:
                 return piece
-
-    @property
-    def blocked_sources(self) -> set[str]:
-        return {piece.source for piece, _, _ in self.evaluation.sets["held_out"]}
 
     # ----- one iteration
 
@@ -796,13 +827,15 @@ class Trainer:
             pieces = [self.fresh() for _ in plan]
         offers = self.sampled(plan) if arm in ("self", "frozen-proposer") else []
         if arm != "fixed-tasks":
-            pieces += self.hindsight[: args.hindsight_offers]
+            new = [piece for piece in self.hindsight if piece not in self.archive.pieces]
+            pieces += new[: args.hindsight_offers]
         self.hindsight = []
         self.offers = offers + [Offer(p, [], p.kind, len(p.lines), own=False) for p in pieces]
         self.counts["proposed"] += len(self.offers)
-        self.checking = self.game.submit_gate([
-            Proposal(offer.piece.source if offer.piece is not None else "") for offer in self.offers
-        ])  # fmt: skip
+        for offer in self.offers:
+            offer.old = offer.piece in self.archive.pieces
+        sources = [o.piece.source if o.piece is not None and not o.old else "" for o in self.offers]
+        self.checking = self.game.submit_gate([Proposal(source) for source in sources])
         again = [self.old(self.longest) for _ in range(args.tasks)]
         jobs = []
         for piece in again:
@@ -860,7 +893,7 @@ class Trainer:
         self.checking = self.retrying = None
         tasks: list[tuple[int, Piece, Gated]] = []
         for place, (offer, decision) in enumerate(zip(self.offers, decisions, strict=True)):
-            self.counts[f"gate/{decision.reason}"] += 1
+            self.counts[f"gate/{'known' if offer.old else decision.reason}"] += 1
             if decision.program is not None and decision.program.states and offer.piece is not None:
                 self.archive.add(offer.piece)
                 tasks.append((place, offer.piece, decision.program))
@@ -904,7 +937,9 @@ class Trainer:
             # does not forget how to write longer programs.
             if attempt.offer >= 0:
                 self.offers_before[attempt.offer].reward = 1.0 - success if success > 0 else 0.1
-            if attempt.k == self.longest:
+            if attempt.k == self.longest and (
+                attempt.offer >= 0 or self.args.arm == "fixed-tasks"
+            ):  # old tasks say nothing of new ones
                 self.recent.append(success)
             for row, item in zip(attempt.answers, group, strict=True):
                 piece = read_tokens(attempt.kind, row.tolist(), attempt.k)
@@ -926,7 +961,7 @@ class Trainer:
         args = self.args
         attempts: list[Attempt] = []
         proposals: list[Offer] = []
-        plays = self.phase == "main" and args.arm not in ("warmup-only", "random")
+        plays = self.phase == "main" and args.arm not in ("warmup-only", "random", "data")
         if plays and self.step % args.every == 0:
             attempts = self.judged()
             proposals = [offer for offer in self.offers_before if offer.own]
@@ -1106,6 +1141,17 @@ def padded(rows: Sequence[Sequence[int]]) -> np.ndarray:
     return found
 
 
+def read_data(path: str) -> list[Piece]:
+    """The verified programs that a run left behind."""
+    if not path:
+        raise InputError("needs --data, the verified.jsonl of a run", "--arm data")
+    try:
+        rows = [line.record for line in read_json_lines(path)]
+        return [Piece(row["kind"], tuple(tuple(line) for line in row["lines"])) for row in rows]
+    except KeyError as error:
+        raise InputError(f"a row has no {error}", path) from None
+
+
 def weights(model: nn.Module) -> dict[str, Tensor]:
     """Weights by name; the tied output table is left out, being the input table."""
     return {n: t.contiguous() for n, t in model.state_dict().items() if n != "llama.lm_head.weight"}
@@ -1200,7 +1246,7 @@ def run(args: Args) -> int:
                     "parameters": sum(p.numel() for p in trainer.model.parameters()),
                 }  # fmt: skip
                 (folder / "args.json").write_text(json.dumps(about, indent=1) + "\n")
-                print(json.dumps(about["args"]))
+                print(json.dumps(about))
             return Run(args, trainer, folder, stop).go()
     finally:
         signal.signal(signal.SIGINT, before)
@@ -1289,7 +1335,7 @@ class Run:
         t, args = self.trainer, self.args
         if args.init:
             load_weights(t.model, Path(args.init) / "warmup" / "model.safetensors")
-        elif args.arm != "random":
+        elif args.arm not in ("random", "data"):
             task = self.bar.add_task("warm-up", total=args.warmup_steps, note="")
             arm, args.arm = args.arm, "self"  # the same warm-up for all: both roles are learned
             try:
@@ -1337,12 +1383,23 @@ class Run:
         done, _ = t.evaluation._score(t, tasks, False)
         return float(np.mean(done))
 
+    def export(self) -> None:
+        """The archive as data: every program went through the gate, in the sandbox."""
+        about = {"env": "codegym/SelfPlay-v0", "arm": self.args.arm, "seed": self.args.seed,
+                 "commit": commit(), "licence": "MIT"}  # fmt: skip
+        with (self.folder / "verified.jsonl").open("w") as out:
+            for pieces in self.trainer.archive.by_length.values():
+                for piece in pieces:
+                    row = {"kind": piece.kind, "lines": piece.lines, "source": piece.source}
+                    out.write(json.dumps({**row, **about}) + "\n")
+
     def end(self) -> int:
         t, stopped = self.trainer, bool(self.stop)
         if t.phase == "main":
             if not stopped:
                 self.log("final", {**self.state(), **self.evaluate(search=self.args.final_eval)})
             t.save(self.folder / "checkpoint")
+            self.export()
         self.metrics.close()
         self.board.close()
         if stopped:

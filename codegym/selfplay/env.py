@@ -21,7 +21,7 @@ from gymnasium.error import ResetNeeded
 from codegym import reward as solver_rewards
 from codegym.envs.pools import PoolLease, PoolSettings
 from codegym.envs.spaces import CodeText
-from codegym.errors import InputError
+from codegym.errors import InfrastructureError, InputError
 from codegym.sandbox import SandboxPool
 from codegym.selfplay.arena import SelfPlay
 from codegym.selfplay.batch import Bounds
@@ -218,7 +218,11 @@ class SelfPlayEnv(gym.Env[str, str]):
             why = decision.detail or "it has variables beside its parameters"
             return f"Not a task ({decision.reason}): {why}\n", 0.0, True, info
         task = game.pose(program, self.form, self._gap)
-        success = self._success(game, task)
+        try:
+            success = self._success(game, task)
+        except InfrastructureError:
+            game.checker.forget(program)  # the same proposal may be stepped with again
+            raise
         assert self._proposer_reward is not None
         info |= {"task_id": program.behaviour, "lines": program.lines, "success": success}
         text = f"A task of {program.lines} lines, solved in {success:.0%} of the attempts.\n"

@@ -59,6 +59,9 @@ class Rules:
     """How many different values it must return."""
     nodes: int = 14
     """Largest statement: names, constants and operations in it, without statements inside it."""
+    operations: int = 6
+    """Most operations of a statement: calls, arithmetic, comparisons, subscripts, conditions,
+    further loops of a comprehension. The fewer, the less can be chained for novelty's sake."""
     lines: int = 12
     """Most statements."""
     shape_share: float = 0.1
@@ -214,6 +217,8 @@ class Gate:
             return Decision("ineffective", f"statements that change nothing: {idle or 'all'}")
         if max(answer["nodes"]) > rules.nodes or len(answer["nodes"]) > rules.lines:
             return Decision("padded", f"{len(answer['nodes'])} statements of {answer['nodes']}")
+        if answer["operations"] > rules.operations:
+            return Decision("padded", f"{answer['operations']} operations in a statement")
         if answer["folded"]:
             return Decision("padded", "an expression of constants alone")
         types = canonical([parameter.type for parameter in signature])
@@ -249,6 +254,12 @@ class Gate:
         self._counts[program.shape] += 1
         while len(self._shapes) > self.rules.pool:
             self._counts[self._shapes.popleft()] -= 1
+
+    def forget(self, program: Program) -> None:
+        """Let go of a program, so that it is new again: of one that could not be tried."""
+        if self._known.pop(program.behaviour, ...) is None:
+            self._shapes.remove(program.shape)
+            self._counts[program.shape] -= 1
 
     def state(self) -> dict[str, Any]:
         """What it remembers, as plain data for a checkpoint."""

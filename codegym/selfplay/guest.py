@@ -48,6 +48,8 @@ MAX_TEXT = 16
 WIDE = 256
 """Longest text, and longest list that a single operation may make."""
 HUGE = 1 << 62
+TIMES = 4
+"""How many times the steps of one input a program may take on all its inputs together."""
 
 
 class Refused(Exception):
@@ -402,6 +404,18 @@ def own_nodes(statement):
     return total
 
 
+def own_operations(statement):
+    """How many operations a statement has, without those of statements inside it."""
+    total, todo = 0, list(ast.iter_child_nodes(statement))
+    while todo:
+        node = todo.pop()
+        if not isinstance(node, STATEMENTS):
+            total += isinstance(node, WORKED_OUT)
+            total += len(node.generators) - 1 if isinstance(node, ast.ListComp) else 0
+            todo += ast.iter_child_nodes(node)
+    return total
+
+
 def inner(statement):
     """The statements inside another, in order."""
     return [
@@ -441,6 +455,7 @@ class Block:
         self.text = text
         tree = parse(text)
         self.nodes = [own_nodes(item) for item in (tree, *inner(tree))]
+        self.operations = max(own_operations(item) for item in (tree, *inner(tree)))
         self.shape = shape(tree)
         self.folded = folded(tree)
         reader = Reader()
@@ -502,7 +517,7 @@ class Program:
             states: Takes the values of the parameters after each block.
             skip: A block, and which statement inside it (None for all of it) to leave out.
         """
-        left[0] = bounds["steps"]
+        left[0] = min(bounds["steps"], bounds.get("left", bounds["steps"]))
         space = {"__builtins__": SAFE}
         try:
             for (name, kind), value in zip(self.parameters, arguments):
@@ -579,7 +594,7 @@ def split(source, anew=False):
         lines = normal(source)
     blocks = []
     for line in lines[1:]:
-        nested = line[4] == " " or line[4:].startswith(("else", "elif"))
+        nested = line[4] == " " or re.match(r"(else|elif)\b", line[4:])
         if nested and blocks:
             blocks[-1] += "\n" + line
         else:
@@ -607,9 +622,11 @@ def read_head(text):
     try:
         tree = ast.parse(text + " pass").body
     except (SyntaxError, ValueError, RecursionError, MemoryError):
-        raise Refused("the first line is not a function's") from None
+        raise Unparsed("the first line is not a function's") from None
     if len(tree) != 1 or not isinstance(tree[0], ast.FunctionDef) or tree[0].decorator_list:
         raise Refused("must be one function")
+    if len(tree[0].body) != 1:  # something stands on the same line
+        raise Unparsed("statements stand on lines of their own")
     given = tree[0].args
     extra = (given.posonlyargs, given.vararg, given.kwonlyargs, given.kwarg, given.defaults)
     if any(extra) or not 1 <= len(given.args) <= 4:
@@ -673,12 +690,18 @@ def needed(program, cases, bounds):
 
 
 def run_all(program, inputs, bounds, wanted):
-    """Outputs, and states after each block where wanted; a program that never ends runs once."""
+    """Outputs, and states after each block where wanted; a program that never ends runs once.
+
+    All inputs together have a few times the steps of one, so that slow programs stay few.
+    """
     outputs, states = [], []
+    budget = TIMES * bounds["steps"]
     for arguments in inputs:
         passed = [] if wanted else None
         late = outputs and outputs[-1] == OUT_OF_STEPS
+        bounds = {**bounds, "left": budget}
         outputs.append(OUT_OF_STEPS if late else program.run(arguments, bounds, passed))
+        budget -= min(bounds["steps"], budget) - max(0, left[0])
         states.append(passed if type(outputs[-1]) is list else None)
     return outputs, states
 
@@ -701,6 +724,7 @@ def examine(program, job, bounds):
         "parameters": program.parameters,
         "stageable": program.stageable,
         "tuple": len(program.returns) > 1,
+        "operations": max((block.operations for block in program.blocks), default=0),
         "folded": any(block.folded for block in program.blocks),
         "nodes": [size for block in program.blocks for size in block.nodes],
         "blocks": [len(block.nodes) for block in program.blocks],

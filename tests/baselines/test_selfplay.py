@@ -74,6 +74,8 @@ def test_the_horizon_is_where_success_falls_through_one_half(selfplay):
 
 
 @pytest.mark.docker
+@pytest.mark.slow
+@pytest.mark.timeout(400)  # it is the time of two runs on whatever machine this is
 def test_a_small_run_learns_and_gates_and_says_what_it_did(selfplay, tmp_path):
     folder = tmp_path / "run"
     code = selfplay.main([*SMALL, "--steps=12", "--eval-every-s=6", f"--out={folder}"])
@@ -94,7 +96,17 @@ def test_a_small_run_learns_and_gates_and_says_what_it_did(selfplay, tmp_path):
     )
     assert final["samples"] > 0
     assert {"lines", "held_out", "inputs", "gap_2", "horizon", "lines/pass8"} <= set(final)
+    assert final["lines/search/low"] <= final["lines/search"] <= final["lines/search/high"]
     assert (folder / "checkpoint" / "model.safetensors").exists()
+    again = [
+        *SMALL,
+        "--arm=data",
+        f"--data={folder / 'verified.jsonl'}",
+        "--steps=3",
+        "--no-final-eval",
+    ]
+    assert selfplay.main([*again, f"--out={tmp_path / 'data'}"]) == 0
+    assert rows(tmp_path / "data")[-1]["step"] == 3
     assert selfplay.main([*SMALL, f"--out={folder}"]) == 2  # never over a run that is there
 
 

@@ -45,6 +45,8 @@ HOSTILE = [
     "def f(x: int):\n    x = " + "(" * 500 + "1\n    return x",
     "def f(x: int):\n    x = " + "[" * 150 + "]" * 150 + "\n    return x",
     "def f(x: int):\n    return x\0",
+    "def f(x: int): import os;\n    return x",
+    "def f(x: int):\n    x = " + "1 + " * 1_000_000 + "1\n    return x",
     "def f(x: int):\n    return '\u202e'",
     "\ud800",
     "",
@@ -115,6 +117,8 @@ def test_an_execution_that_dies_takes_one_program_with_it(batch):
 
 
 PROGRAMS = [
+    "def f(a: int):\n    elsewhere = a + 1\n    return elsewhere\n",
+    "def f(\n    a: int,\n    b: int,\n):  # a comment\n    # another\n    a -= b; b *= 2\n    return a, b\n",
     "def f(x: list[int], a: int):\n    for v in x:\n        if v > a:\n            a += v\n"
     "        elif v < 0:\n            continue\n        else:\n            a -= 1\n    return a\n",
     "def f(s: str):\n    t = ''\n    for i, c in enumerate(s):\n        t += c.upper() if i % 2 else c\n"

@@ -6,7 +6,7 @@ import gymnasium as gym
 import pytest
 from gymnasium.utils.env_checker import check_env
 
-from codegym.errors import InputError
+from codegym.errors import InfrastructureError, InputError
 from codegym.selfplay.grammar import FORMS, LEXEMES
 
 ID = "codegym/SelfPlay-v0"
@@ -59,6 +59,22 @@ def test_the_proposer_is_paid_by_how_often_its_task_is_solved(docker_pool):
     text, reward, _, _, info = env.step(PROGRAM)  # no longer new
     assert (reward, info["reason"]) == (0.0, "known")
     assert "known" in text
+
+
+@pytest.mark.docker
+def test_a_fault_of_the_sandbox_is_no_reward_and_the_proposal_stays_new(docker_pool, monkeypatch):
+    env = gym.make(ID, role="proposer", other=proposer, attempts=1, pool=docker_pool)
+    env.reset(seed=0)
+    with monkeypatch.context() as patch:
+
+        def fail(*_):
+            raise InfrastructureError("the engine went away", "engine")
+
+        patch.setattr("codegym.selfplay.arena.SelfPlay.solve", fail)
+        with pytest.raises(InfrastructureError):
+            env.step(PROGRAM)
+    _, _, terminated, _, info = env.step(PROGRAM)
+    assert (terminated, info["reason"], info["success"]) == (True, "accepted", 1.0)
 
 
 def test_wrong_arguments_are_told_in_one_line():

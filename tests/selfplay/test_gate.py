@@ -27,6 +27,7 @@ TURNED_AWAY = {
     "padded": [
         listed("x = [v + 1 + 1 + 1 + 1 + 1 + 1 + 1 for v in x]"),
         listed("a = a + abs(3)"),
+        listed("a = abs(-abs(-abs(-abs(-abs(-abs(a * 3))))))"),
         listed("x = [v + a for v in x if 1]"),
     ],
     "known": [GOOD, GOOD.replace("sum(x)", "sum(sorted(x))"), GOOD.replace("v + a", "a + v")],
