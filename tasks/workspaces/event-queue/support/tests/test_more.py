@@ -1,7 +1,10 @@
 import pytest
 from bell import Event, EventQueue, Simulation
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
+
+settings.register_profile("judged", deadline=None)  # machines that judge are busy
+settings.load_profile("judged")
 
 
 class Action:

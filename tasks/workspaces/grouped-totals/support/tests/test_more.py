@@ -2,8 +2,11 @@ import statistics
 
 import pytest
 from grid import Grouped, Table, read_csv, show
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
+
+settings.register_profile("judged", deadline=None)  # machines that judge are busy
+settings.load_profile("judged")
 
 ALL = {
     "rows": "count",

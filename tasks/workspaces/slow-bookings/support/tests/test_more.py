@@ -3,9 +3,12 @@ import sys
 
 import pytest
 import rooms
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from rooms import Booking, clashes, free, peak
+
+settings.register_profile("judged", deadline=None)  # machines that judge are busy
+settings.load_profile("judged")
 
 FOLDER = rooms.__file__.rpartition("/")[0]
 COUNT = 3000
