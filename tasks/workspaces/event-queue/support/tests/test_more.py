@@ -1,9 +1,12 @@
 import pytest
 from bell import Event, EventQueue, Simulation
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-settings.register_profile("judged", deadline=None)  # machines that judge are busy
+# Machines that judge are busy.
+settings.register_profile(
+    "judged", deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
 settings.load_profile("judged")
 
 

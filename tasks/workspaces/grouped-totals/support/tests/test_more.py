@@ -2,10 +2,13 @@ import statistics
 
 import pytest
 from grid import Grouped, Table, read_csv, show
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-settings.register_profile("judged", deadline=None)  # machines that judge are busy
+# Machines that judge are busy.
+settings.register_profile(
+    "judged", deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
 settings.load_profile("judged")
 
 ALL = {

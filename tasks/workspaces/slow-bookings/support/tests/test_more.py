@@ -3,11 +3,14 @@ import sys
 
 import pytest
 import rooms
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from rooms import Booking, clashes, free, peak
 
-settings.register_profile("judged", deadline=None)  # machines that judge are busy
+# Machines that judge are busy.
+settings.register_profile(
+    "judged", deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
 settings.load_profile("judged")
 
 FOLDER = rooms.__file__.rpartition("/")[0]
