@@ -1,7 +1,13 @@
 import pytest
 from bell import Event, EventQueue, Simulation
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+
+# Machines that judge are busy.
+settings.register_profile(
+    "judged", deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("judged")
 
 
 class Action:

@@ -2,8 +2,14 @@ import statistics
 
 import pytest
 from grid import Grouped, Table, read_csv, show
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+
+# Machines that judge are busy.
+settings.register_profile(
+    "judged", deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("judged")
 
 ALL = {
     "rows": "count",

@@ -3,9 +3,15 @@ import sys
 
 import pytest
 import rooms
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from rooms import Booking, clashes, free, peak
+
+# Machines that judge are busy.
+settings.register_profile(
+    "judged", deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("judged")
 
 FOLDER = rooms.__file__.rpartition("/")[0]
 COUNT = 3000

@@ -4,9 +4,15 @@ from collections import Counter
 
 import pytest
 import seek
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from seek import Hit, Index, tokenize
+
+# Machines that judge are busy.
+settings.register_profile(
+    "judged", deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("judged")
 
 FOLDER = seek.__file__.rpartition("/")[0]
 

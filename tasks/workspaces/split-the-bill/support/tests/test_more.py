@@ -1,9 +1,15 @@
 from fractions import Fraction
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tally import Ledger, allocate, parse, show, transfers
+
+# Machines that judge are busy.
+settings.register_profile(
+    "judged", deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("judged")
 
 WEIGHTS = st.lists(st.integers(0, 6), min_size=1, max_size=6).filter(any)
 NAMES = st.sampled_from(["ann", "bob", "cem", "dee"])
