@@ -114,6 +114,9 @@ def measure(
     judgements: Annotated[
         int, typer.Option(min=10, help="Budget for each stage; past it the figure is estimated.")
     ] = 20_000,
+    seconds: Annotated[
+        float | None, typer.Option(min=0, help="Another budget for each stage.")
+    ] = None,
     workers: Workers = None,
     backend: Backend = "auto",
     as_json: AsJson = False,
@@ -121,12 +124,14 @@ def measure(
     """Measure the effective lines of references; ends with 1 where a recorded figure is wrong.
 
     With --write, exact figures are written into task.toml, and wrong ones are not an error.
+    What is found out is remembered: a call that was stopped is gone on with by the same call.
     """
     loaded = load_suite(suite, include_set_aside=True)
     folder = _task_folder(suite) if write else None
     tasks = _pick(loaded, task, None, 0)
     from codegym.judge import Judge
     from codegym.lines import effective_lines
+    from codegym.lines.effective import Experience
     from codegym.sandbox import SandboxPool
     from codegym.suites.authored import write_effective_lines
 
@@ -137,18 +142,27 @@ def measure(
     ):
         judge = Judge(pool)
         for item in tasks:
-            figures: list[int | None] = []
+            figures = [stage.effective_lines for stage in item.stages]
+            experience = Experience()
             for number, stage in enumerate(item.stages, 1):
                 until = item.up_to(number)
-                found = effective_lines(judge, until, stage.reference, judgements=judgements)
+                found = effective_lines(
+                    judge,
+                    until,
+                    stage.reference,
+                    judgements=judgements,
+                    seconds=seconds,
+                    experience=experience,
+                )
                 recorded = stage.effective_lines
                 rows.append(
                     {"task_id": item.id, "stage": number, "recorded": recorded, **found.as_dict()}
                 )
-                figures.append(found.effective if found.exact else recorded)
+                if found.exact:
+                    figures[number - 1] = found.effective
+                if folder is not None:
+                    write_effective_lines(folder / item.id, figures)
                 step(item.id)
-            if folder is not None:
-                write_effective_lines(folder / item.id, figures)
     if as_json:
         print_json({"suite": suite, "stages": rows})
     else:

@@ -27,7 +27,9 @@ class Ruling:
         self.passes = passes
         self.asked = 0
 
-    def submit(self, task: Task, source: str, *, seed: int | None = None) -> Future[Verdict]:
+    def submit(
+        self, task: Task, source: str, *, seed: int | None = None, examples: int | None = None
+    ) -> Future[Verdict]:
         self.asked += 1
         done: Future[Verdict] = Future()
         outcome = Outcome.PASSED if self.passes(source) else Outcome.FAILED
@@ -120,7 +122,7 @@ class _Failing(Ruling):
     def __init__(self) -> None:
         super().__init__(lambda source: False)
 
-    def submit(self, task, source, *, seed=None):
+    def submit(self, task, source, *, seed=None, examples=None):
         done: Future[Verdict] = Future()
         done.set_result(make_verdict(task.id, Outcome.FAILED, reason="secret"))
         return done
