@@ -110,12 +110,13 @@ def effective_lines(
     program = Program(source)
     spend = {"judgements": judgements, "seconds": seconds}
     trials = Trials(judge, task, seed=seed, seeds=seeds, progress=progress, **spend)  # type: ignore[arg-type]
-    trials.begin(program.without(()) or source)
     search = _Search(program, trials, experience or Experience(), int(_SAMPLE_SHARE * judgements))
     try:
+        trials.begin(program.without(()) or source, search_share=1 - _SAMPLE_SHARE)
         search.run()
     except Spent:
-        return _estimate(program, trials, search.removed, seed)
+        trials.search_is_over()
+        return _estimate(search, seed)
     left = len(program.alive(search.removed))
     return _result(program, trials, search.removed, left, left, left, exact=True)
 
@@ -157,7 +158,7 @@ class _Search:
     def __init__(
         self, program: Program, trials: Trials, experience: Experience, reserve: int
     ) -> None:
-        self._program, self._trials, self._experience = program, trials, experience
+        self.program, self.trials, self._experience = program, trials, experience
         self._reserve = reserve
         self.removed: set[int] = set()
         self._needed: dict[int, int] = {}
@@ -174,35 +175,41 @@ class _Search:
             Spent: The budget does not suffice.
         """
         before = [i for i in self._open() if self._was_unneeded(i)]
-        self._try([i for i in before if not set(before) & set(self._program.around(i))])
+        self._try([i for i in before if not set(before) & set(self.program.around(i))])
         while open_ := self._open():
             # Deciding it takes about one judgement a statement.
-            if self._trials.left - self._reserve < len(open_):
+            if self.trials.left - self._reserve < len(open_):
                 raise Spent
             depth = self._depth[open_[0]]
             self._try([i for i in open_[:_CHUNK] if self._depth[i] == depth])
 
     def _was_unneeded(self, index: int) -> bool:
-        return self._experience.was_unneeded(self._program.statements[index])
+        return self._experience.was_unneeded(self.program.statements[index])
 
     def _open(self) -> list[int]:
         """What is not known to be needed in the program as it is now, outer statements first."""
-        alive = self._program.alive(self.removed)
+        alive = self.program.alive(self.removed)
         open_ = [i for i in alive if self._needed.get(i) != len(self.removed)]
         return sorted(open_, key=lambda i: (self._depth[i], i))
 
-    def _try(self, indices: Sequence[int]) -> None:
-        statements = [self._program.statements[index] for index in indices]
-        sources = [self._program.without({*self.removed, index}) for index in indices]
+    def judge(self, indices: Sequence[int]) -> list[bool]:
+        """Whether the program as it is now passes without one statement, for each of some."""
+        statements = [self.program.statements[index] for index in indices]
+        sources = [self.program.without({*self.removed, index}) for index in indices]
         likely = [self._experience.likely(item) for item in statements]
-        answers = self._trials.passes(sources, likely)
+        answers = self.trials.passes(sources, likely)
         for item, source, passed in zip(statements, sources, answers, strict=True):
-            self._experience.note(item, passed, self._trials.witness(source))
+            self._experience.note(item, passed, self.trials.witness(source))
+        return answers
+
+    def _try(self, indices: Sequence[int]) -> None:
+        answers = self.judge(indices)
+        for index, passed in zip(indices, answers, strict=True):
             if not passed:
-                self._needed[item.index] = len(self.removed)
+                self._needed[index] = len(self.removed)
         found = [index for index, passed in zip(indices, answers, strict=True) if passed]
         if found:
-            _remove_jointly(self._program, self._trials, self.removed, found)
+            _remove_jointly(self.program, self.trials, self.removed, found)
 
 
 def _remove_jointly(program: Program, trials: Trials, removed: set[int], items: list[int]) -> None:
@@ -215,18 +222,14 @@ def _remove_jointly(program: Program, trials: Trials, removed: set[int], items: 
         _remove_jointly(program, trials, removed, items[middle:])
 
 
-def _estimate(
-    program: Program, trials: Trials, removed: Collection[int], seed: int
-) -> EffectiveLines:
+def _estimate(search: _Search, seed: int) -> EffectiveLines:
+    program, trials, removed = search.program, search.trials, search.removed
     alive = program.alive(removed)
     order = random.Random(f"sample {seed}").sample(alive, len(alive))
     answers: list[bool] = []
     try:
         for start in range(0, len(order), _SAMPLE_CHUNK):
-            chunk = [
-                program.without({*removed, index}) for index in order[start : start + _SAMPLE_CHUNK]
-            ]
-            answers += trials.passes(chunk)
+            answers += search.judge(order[start : start + _SAMPLE_CHUNK])
     except Spent:
         # Those that fail are decided sooner than those that pass, so that a part of a
         # chunk would be a biased sample; the chunk is left out.

@@ -19,7 +19,7 @@ from codegym.task import Outcome, Task, Verdict
 _SPACE = "shortened programs"
 # A program without its `i += 1` runs until it is stopped. Wall clock stays as it is, so
 # that load does not turn a passing program into a failing one.
-_CPU_FLOOR_S = 0.5
+_CPU_FLOOR_S = 0.25
 _CPU_FACTOR = 20.0
 # A first judgement with few examples finds most of what one test did not.
 _FEW = 5
@@ -69,6 +69,10 @@ class _How(NamedTuple):
     seed: int
     examples: int
 
+    def tightened(self, verdict: Verdict) -> _How:
+        """The same with less time, after what the whole program took."""
+        return self._replace(task=tightened(self.task, verdict.usage.cpu_s))
+
 
 class Trials:
     """Asks the judge about many programs for one task.
@@ -104,12 +108,15 @@ class Trials:
         same = checksum(task.model_copy(update={"id": "task", "title": "task"}))
         self._context = f"{same} {image_tag()} {self._seeds} {judge.examples} {_FEW}"
         self._budget = judgements
-        self._deadline = None if seconds is None else time.monotonic() + seconds
+        self._seconds = seconds
+        self._began = time.monotonic()
+        self._deadline = None if seconds is None else self._began + seconds
         self._progress = progress
         self._store = user_store()
         self._known: dict[str, bool] = {}
         self._price: dict[str, int] = {}
         self._witness: dict[str, Test] = {}
+        self._ways: list[_How] = []
         self._alone: dict[Test, _How | None] = {}
         self._source = ""
         self.made = 0
@@ -120,26 +127,41 @@ class Trials:
         """Judgements that may still be made."""
         return self._budget - self.made
 
-    def begin(self, source: str) -> None:
+    def begin(self, source: str, search_share: float) -> None:
         """Judge the whole program, and learn how much time it needs.
+
+        Args:
+            source: The whole program.
+            search_share: The part of the seconds that there are until :meth:`search_is_over`.
 
         Raises:
             InputError: It does not pass.
+            Spent: There is no time for that.
             InfrastructureError: The sandbox failed.
         """
-        ways = [_How(self._task, seed, self._judge.examples) for seed in self._seeds]
+        examples = self._judge.examples
+        ways = [_How(self._task, seed, examples) for seed in self._seeds]
+        if examples > _FEW:
+            ways.insert(0, _How(self._task, self._seeds[0], _FEW))
         verdicts = self._gather([self._submit(source, how) for how in ways])
         self._source = source
-        for verdict in verdicts:
-            if verdict is not None and verdict.outcome is not Outcome.PASSED:
+        for how, verdict in zip(ways, verdicts, strict=True):
+            if verdict is None:
+                raise Spent
+            if verdict.outcome is not Outcome.PASSED:
                 raise InputError(
                     f"only a program that passes has effective lines; this one: "
                     f"{verdict.outcome}, {verdict.reason}",
                     self._task.id,
                 )
-        self._spend(len(verdicts))
-        used = max(verdict.usage.cpu_s for verdict in verdicts if verdict is not None)
-        self._task = tightened(self._task, used)
+            self._ways.append(how.tightened(verdict))
+        self._spend(len(self._seeds))
+        if self._seconds is not None:
+            self._deadline = self._began + search_share * self._seconds
+
+    def search_is_over(self) -> None:
+        """Let what comes now have the rest of the seconds."""
+        self._deadline = None if self._seconds is None else self._began + self._seconds
 
     def passes(
         self, sources: Sequence[str | None], likely: Sequence[Sequence[Test]] | None = None
@@ -163,10 +185,8 @@ class Trials:
             tests = {source: hints[source][turn] for source in open_ if turn < len(hints[source])}
             ways = self._ask_alone(dict.fromkeys(tests.values()))
             open_ = self._ask(open_, {s: ways[t] for s, t in tests.items() if t in ways})
-        if self._judge.examples > _FEW:
-            open_ = self._ask_all(open_, self._seeds[0], _FEW)
-        for seed in self._seeds:
-            open_ = self._ask_all(open_, seed, self._judge.examples)
+        for how in self._ways:
+            open_ = self._ask(open_, dict.fromkeys(open_, how))
         for source in open_:
             self._learn(source, passed=True)
         return [source is not None and self._known[source] for source in sources]
@@ -174,9 +194,6 @@ class Trials:
     def witness(self, source: str | None) -> Test | None:
         """A test that failed a program, where one is known."""
         return None if source is None else self._witness.get(source)
-
-    def _ask_all(self, sources: Sequence[str], seed: int, examples: int) -> list[str]:
-        return self._ask(sources, dict.fromkeys(sources, _How(self._task, seed, examples)))
 
     def _ask(self, sources: Sequence[str], ways: Mapping[str, _How]) -> list[str]:
         """Judge those that there is a way for; what may still pass."""
@@ -213,8 +230,7 @@ class Trials:
             raise Spent
         for (test, how), verdict in zip(ways, verdicts, strict=True):
             if verdict is not None and verdict.outcome is Outcome.PASSED:
-                tight = tightened(how.task, verdict.usage.cpu_s)
-                self._alone[test] = how._replace(task=tight)
+                self._alone[test] = how.tightened(verdict)
         known = {test: self._alone[test] for test in tests}
         return {test: way for test, way in known.items() if way is not None}
 
