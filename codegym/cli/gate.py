@@ -19,8 +19,11 @@ from codegym.task import Task
 
 if TYPE_CHECKING:
     from codegym.gate import TaskReport
+    from codegym.lines import EffectiveLines
 
 STOPPED = 130
+_WIDEST = 0.12
+"""Of an estimate that is written down, the interval as a share."""
 
 SuiteSpec = Annotated[str, typer.Argument(help="Suite, as in `codegym tasks list`.")]
 TaskIds = Annotated[
@@ -123,7 +126,8 @@ def measure(
 ) -> None:
     """Measure the effective lines of references; ends with 1 where a recorded figure is wrong.
 
-    With --write, exact figures are written into task.toml, and wrong ones are not an error.
+    With --write, figures are written into task.toml, and wrong ones are not an error: exact ones,
+    and estimates whose interval is no wider than 12% of them and excludes what is there.
     What is found out is remembered: a call that was stopped is gone on with by the same call.
     """
     loaded = load_suite(suite, include_set_aside=True)
@@ -158,7 +162,7 @@ def measure(
                 rows.append(
                     {"task_id": item.id, "stage": number, "recorded": recorded, **found.as_dict()}
                 )
-                if found.exact:
+                if _tells_more(found, recorded):
                     figures[number - 1] = found.effective
                 if folder is not None:
                     write_effective_lines(folder / item.id, figures)
@@ -169,6 +173,13 @@ def measure(
         _print_figures(rows)
     wrong = any(not row["low"] <= (row["recorded"] or 0) <= row["high"] for row in rows)
     raise typer.Exit(int(wrong and not write))
+
+
+def _tells_more(found: EffectiveLines, recorded: int | None) -> bool:
+    """Whether a figure is to be written over the one that is there."""
+    fits = recorded is not None and found.low <= recorded <= found.high
+    narrow = found.high - found.low <= _WIDEST * found.effective
+    return found.exact or (narrow and not fits)
 
 
 def _task_folder(suite: str) -> Any:

@@ -104,9 +104,7 @@ class Trials:
     ) -> None:
         self._judge, self._task = judge, task
         self._seeds = [_judge_seed(seed, number) for number in range(seeds)]
-        # A stage is the same task by whatever name.
-        same = checksum(task.model_copy(update={"id": "task", "title": "task"}))
-        self._context = f"{same} {image_tag()} {self._seeds} {judge.examples} {_FEW}"
+        self._context = f"{_judged_by(task)} {image_tag()} {self._seeds} {judge.examples} {_FEW}"
         self._budget = judgements
         self._seconds = seconds
         self._began = time.monotonic()
@@ -290,6 +288,14 @@ class Trials:
             self._witness[source] = (witness[0], witness[1])
         self._spend(judgements)
         return True
+
+
+def _judged_by(task: Task) -> str:
+    """A checksum of what decides a verdict: names, instructions and the like do not."""
+    blank = {"instruction": "-", "public": "", "reference": ""}
+    stages = tuple(stage.model_copy(update=blank) for stage in task.stages)
+    told = {"id": "task", "title": "task", "stub": "", "stages": stages}
+    return checksum(task.model_copy(update=told))
 
 
 def _telling(verdict: Verdict) -> Test | None:
