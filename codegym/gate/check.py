@@ -27,7 +27,7 @@ from codegym.task import Outcome, Task, Verdict
 MOST_SURVIVAL = 0.10
 """Of mutants, the share above which the tests are weak, where it is not chance (95%)."""
 _LONG = 100
-_OFF = 0.06
+_OFF = 0.1
 """How far a recorded length of so many lines and more may be from a measured one, as a share."""
 
 # Most mutants fail with few examples already; the others are judged with all.
