@@ -42,7 +42,8 @@ class InfrastructureError(CodegymError):
             ``image`` (missing or broken), ``start`` (a sandbox would not start), ``lost`` (it went
             away in the middle of a run), ``protocol`` (it answered nonsense), ``closed`` (the pool
             or the lease was closed), ``busy`` (no lease came free), ``index`` (a package cannot be
-            had, or is not the pinned one), ``cache`` (the user's cache cannot be written).
+            had, or is not the pinned one), ``cache`` (the user's cache cannot be written),
+            ``model`` (a language model's server does not answer).
     """
 
     exit_code = 3

@@ -79,9 +79,14 @@ class FakePool:
     made: list[FakePool] = []  # noqa: RUF012
 
     def __init__(
-        self, backend: str = "fake", workers: int | None = 2, runtime: str | None = None
+        self,
+        backend: str = "fake",
+        workers: int | None = 2,
+        runtime: str | None = None,
+        leases: int = 16,
     ) -> None:
         self.backend, self.workers, self.image = backend, workers or 2, "i:1"
+        self.leases = leases
         self.isolation = Isolation(backend=backend, runtime=runtime or "fake", reuse="run")
         self.closed = False
         FakePool.made.append(self)

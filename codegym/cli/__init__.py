@@ -13,7 +13,10 @@ from typing import Annotated, NoReturn
 
 import typer
 
-COMMANDS = ("doctor", "demo", "sandbox", "tasks", "judge", "eval", "report", "lines")
+COMMANDS = (
+    *("doctor", "demo", "sandbox", "tasks", "judge", "eval", "report", "lines", "export"),
+    "leaderboard",
+)
 """The command groups, in the order of the help."""
 
 _INTERRUPTED = 130

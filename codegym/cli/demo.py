@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from codegym.cli.options import Backend, Workers
-from codegym.cli.output import outcomes_text, percent
 from codegym.errors import InfrastructureError
+from codegym.evaluation.reports.rows import outcomes_text, percent
 
 if TYPE_CHECKING:
     from rich.console import Console

@@ -1,4 +1,4 @@
-"""``codegym tasks check`` and ``codegym tasks measure``: the tasks themselves put to the test."""
+"""``codegym tasks check``, ``measure`` and ``alike``: the tasks themselves put to the test."""
 
 from __future__ import annotations
 
@@ -36,6 +36,7 @@ def register(app: typer.Typer) -> None:
     """Add the commands."""
     app.command("check")(check)
     app.command("measure")(measure)
+    app.command("alike")(compare)
 
 
 def check(
@@ -173,6 +174,37 @@ def measure(
         _print_figures(rows)
     wrong = any(not row["low"] <= (row["recorded"] or 0) <= row["high"] for row in rows)
     raise typer.Exit(int(wrong and not write))
+
+
+def compare(
+    suites: Annotated[
+        list[str] | None, typer.Argument(help="Suites, as in `codegym tasks list`.")
+    ] = None,
+    most: Annotated[
+        float, typer.Option(min=0, max=1, help="The share that two programs may have in common.")
+    ] = 0.10,
+    rows: Annotated[int, typer.Option(min=1, help="How many pairs to show.")] = 10,
+    as_json: AsJson = False,
+) -> None:
+    """Compare references with each other; ends with 1 where two are too much alike.
+
+    What counts are runs of three statements that are the same but for names. Of a procedural
+    family, its longest task stands for all.
+    """
+    from codegym.gate import alike
+
+    tasks = {
+        task.id: task for suite in suites or ["authored", "ladder"] for task in load_suite(suite)
+    }
+    pairs = alike(tasks.values())
+    if as_json:
+        print_json([pair._asdict() for pair in pairs])
+    else:
+        for pair in pairs[:rows]:
+            common = f"{pair.statements:4} statements of {pair.first}"
+            print(f"{pair.share:6.1%} {common} in {pair.second}")
+        print(f"{len(pairs)} pairs; at most {most:.0%} may be shared")
+    raise typer.Exit(int(any(pair.share > most for pair in pairs)))
 
 
 def _tells_more(found: EffectiveLines, recorded: int | None) -> bool:

@@ -1,4 +1,4 @@
-"""What the commands share: consoles, JSON on standard output, tables of outcomes."""
+"""What the commands share: JSON on standard output, submissions from files."""
 
 from __future__ import annotations
 
@@ -38,14 +38,3 @@ def read_submission(path: str) -> str:
         raise InputError(
             f"not UTF-8: {error.reason} (0x{raw[error.start]:02x})", f"{name}: byte {error.start}"
         ) from None
-
-
-def percent(share: float | None) -> str:
-    """A share as a percentage; a dash where it is undefined."""
-    return "-" if share is None else f"{100 * share:.1f}%"
-
-
-def outcomes_text(outcomes: dict[str, int]) -> str:
-    """Outcomes that occurred, most first: ``failed 20, timeout 4``."""
-    found = sorted(((n, name) for name, n in outcomes.items() if n), key=lambda row: -row[0])
-    return ", ".join(f"{name} {n}" for n, name in found) or "-"

@@ -1,10 +1,14 @@
 """What every environment that judges submissions has: a suite, a reward, a pool.
 
-One module per environment derives from this and adds what an episode is.
+One module per environment derives from this and adds what an episode is. Where a step
+is a judgement, or several, it is written as a play (see :mod:`codegym.envs.plays`), so
+that a vector environment can have those of many environments made at once; where it is
+anything else, ``step`` is overridden, and a vector environment takes a thread for it.
 """
 
 from __future__ import annotations
 
+import operator
 import weakref
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -12,6 +16,7 @@ from typing import Any
 import gymnasium as gym
 from gymnasium.error import ResetNeeded
 
+from codegym.envs.plays import Play, Step, alone
 from codegym.envs.pools import PoolLease, PoolSettings
 from codegym.envs.spaces import CodeText
 from codegym.errors import InputError
@@ -94,6 +99,33 @@ class JudgedEnv(gym.Env[str, str]):
 
     # ===== Episodes ====
 
+    def reset(
+        self, *, seed: int | None = None, options: dict[str, Any] | None = None
+    ) -> tuple[str, dict[str, Any]]:
+        """Seed, for the ``reset`` of an environment to go on from; NumPy's integers do as well.
+
+        Gymnasium's own seeding refuses those, which is what an array of seeds is made of.
+        """
+        return super().reset(seed=None if seed is None else operator.index(seed), options=options)
+
+    def play(self, action: str) -> Play:
+        """A step in pieces; what it raises, it raises as ``step`` does.
+
+        Args:
+            action: As of ``step``.
+        """
+        raise NotImplementedError(f"{type(self).__name__} steps in one piece")
+
+    def _step(self, action: str) -> Step:
+        """A step by itself, out of its pieces."""
+        step: Step = alone(self.play(action), self._judge_of_pool)
+        return step
+
+    @property
+    def task(self) -> Task | None:
+        """The episode's task; None before the first reset."""
+        return self._task
+
     def _begin(self, options: dict[str, Any] | None) -> Task:
         """Pick the task of a new episode, after ``super().reset(seed=seed)``.
 
@@ -142,9 +174,9 @@ class JudgedEnv(gym.Env[str, str]):
         self._shown = prompt[:MAX_OBSERVATION]
         return self._shown
 
-    def _transcribe(self, source: str, answer: str) -> str:
+    def _transcribe(self, source: str, answer: str, what: str = "submission") -> str:
         answer = answer[:MAX_OBSERVATION]
-        self._shown += f"\n--- submission ---\n{source}\n--- feedback ---\n{answer}"
+        self._shown += f"\n--- {what} ---\n{source}\n--- feedback ---\n{answer}"
         return answer
 
     def render(self) -> str | None:
@@ -159,6 +191,10 @@ class JudgedEnv(gym.Env[str, str]):
             self._release = None
 
     # ===== The pool ====
+
+    def use_judge(self, judge: Judge) -> None:
+        """Judge with this one, whose pool is another's to close."""
+        self._judge = judge
 
     def _judge_of_pool(self) -> Judge:
         if self._judge is None:

@@ -14,7 +14,9 @@ from __future__ import annotations
 from typing import Any
 
 from codegym.envs.base import JudgedEnv
+from codegym.envs.plays import Judgement, Play
 from codegym.envs.prompts import feedback, function_prompt
+from codegym.task import Verdict
 
 
 class FunctionEnv(JudgedEnv):
@@ -57,8 +59,12 @@ class FunctionEnv(JudgedEnv):
             InfrastructureError: The sandbox failed. There is no verdict and no reward, and
                 the episode goes on: the same or another submission can be stepped.
         """
+        return self._step(action)
+
+    def play(self, action: str) -> Play:
+        """A step in pieces: one judgement."""
         task, source = self._submission(action)
-        verdict = self._judge_of_pool().evaluate(task, source, seed=self._judge_seed)
+        verdict: Verdict = yield Judgement(task, source, self._judge_seed)
         reward = self._reward(verdict)
         self.last_verdict = verdict
         self._over = True

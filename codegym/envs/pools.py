@@ -21,6 +21,8 @@ class PoolSettings:
     backend: str
     workers: int | None
     runtime: str | None
+    leases: int = 16
+    """How many there may be at one time; each episode of a workspace takes one."""
 
 
 @dataclass(slots=True)
@@ -53,7 +55,10 @@ class PoolLease:
             shared = _shared.get(self._key)
             if shared is None:
                 pool = SandboxPool(
-                    backend=settings.backend, workers=settings.workers, runtime=settings.runtime
+                    settings.backend,
+                    settings.workers,
+                    runtime=settings.runtime,
+                    leases=settings.leases,
                 )
                 shared = _shared[self._key] = _Shared(pool)
             shared.leases += 1

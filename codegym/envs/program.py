@@ -15,6 +15,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
 from codegym.envs.base import JudgedEnv
+from codegym.envs.plays import Blocking, Judgement, Play
 from codegym.envs.progress import WEIGHTS, Progress
 from codegym.envs.prompts import function_prompt, stage_feedback, stage_prompt
 from codegym.errors import InputError
@@ -140,11 +141,20 @@ class ProgramEnv(JudgedEnv):
             InfrastructureError: The sandbox failed. There is no verdict and no reward, and
                 the episode goes on: the same or another submission can be stepped.
         """
+        return self._step(action)
+
+    def play(self, action: str) -> Play:
+        """A step in pieces: a judgement, and one on the public tests where it failed."""
         task, source = self._submission(action)
         revealed = task.up_to(self._stage)
-        verdict = self._judge_of_pool().evaluate(revealed, source, seed=self._judge_seed)
-        public = self._on_public_tests(revealed, source, verdict)
-        gain = self._progress.gain(verdict, self._most_credit(task, source, verdict.stage))
+        verdict: Verdict = yield Judgement(revealed, source, self._judge_seed)
+        public: Verdict | None = None
+        if verdict.outcome is not Outcome.PASSED and any(s.public for s in revealed.stages):
+            public = yield Judgement(revealed, source, self._judge_seed, public=True)
+        own: int | None = None
+        if self._strict:
+            own = yield Blocking(lambda: self._most_credit(task, source, verdict.stage))
+        gain = self._progress.gain(verdict, own)
         self.last_verdict = verdict
         self._turns += 1
         self._attempts += 1
@@ -178,16 +188,10 @@ class ProgramEnv(JudgedEnv):
             "milestones": ", ".join(map(str, self._progress.milestones)),
         }
 
-    def _on_public_tests(self, task: Task, source: str, verdict: Verdict) -> Verdict | None:
-        """The verdict on what may be told whole; None where there is nothing to tell."""
-        if verdict.outcome is Outcome.PASSED or not any(stage.public for stage in task.stages):
-            return None
-        return self._judge_of_pool().evaluate(task, source, seed=self._judge_seed, public=True)
-
     def _most_credit(self, task: Task, source: str, stages: int) -> int | None:
         """The submission's own effective lines where they may count; None for no cap."""
         credit = task.stages[stages - 1].effective_lines or 0 if stages else 0
-        if not self._strict or credit <= self._progress.line_credit:
+        if credit <= self._progress.line_credit:
             return None
         from codegym.lines import effective_lines, logical_lines
 

@@ -7,8 +7,18 @@ nothing of the hidden tests but how many of them there are.
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
+from typing import TYPE_CHECKING, Any
 
+from codegym.envs.tools import TOOLS
+from codegym.envs.traces import tracebacks
 from codegym.task import Outcome, Task, Verdict
+
+if TYPE_CHECKING:
+    from codegym.envs.layout import Layout
+
+MAX_OUTPUT = 4000
+"""Longest output of a program in the feedback, characters, each of the two streams."""
 
 _OUTCOME_TEXT = {
     Outcome.PASSED: "Every test passed.",
@@ -44,6 +54,37 @@ def stage_prompt(task: Task, stage: int) -> str:
         )
     parts += _public_tests(shown)
     return "\n\n".join(parts) + "\n"
+
+
+def workspace_prompt(task: Task, layout: Layout) -> str:
+    """The instruction, the files that the agent starts from, and how to use the tools."""
+    files = "\n".join(f"- {path}" for path in sorted(layout.files))
+    hand_in = (
+        f"What you hand in is `{layout.program}`: one {task.language} program."
+        if layout.program
+        else "What you hand in is every file that you add, change or remove"
+        + ("" if task.editable == ("**",) else f", of these: {', '.join(task.editable)}")
+        + ". The tests that come with the task stay as they are."
+    )
+    tools = "\n".join(_tool_line(tool["function"]) for tool in TOOLS)
+    return "\n\n".join(
+        (
+            task.instruction.rstrip(),
+            f"## Your workspace\n\nThese files lie in your working folder, in a sandbox without a "
+            f"network:\n\n{files}\n\n{hand_in} Hidden tests decide whether it is right.",
+            "## Your tools\n\nAnswer with one tool call, or a list of them, as JSON:\n\n"
+            '```json\n{"name": "shell", "arguments": {"command": "ls -l"}}\n```\n\n'
+            f"{tools}\n",
+        )
+    )
+
+
+def _tool_line(function: dict[str, Any]) -> str:
+    parameters = function["parameters"]
+    names = [
+        name if name in parameters["required"] else f"{name}?" for name in parameters["properties"]
+    ]
+    return f"- `{function['name']}({', '.join(names)})`: {function['description']}"
 
 
 def _what_to_answer(task: Task) -> str:
@@ -108,6 +149,65 @@ def stage_feedback(verdict: Verdict, public: Verdict | None) -> str:
         if not test.passed:
             lines.append(f"Public test {test.name} of stage {test.stage}: {test.message}")
     return "\n".join(lines) + "\n"
+
+
+PARTS = ("public", "output", "traceback", "counts", "hidden")
+"""What :func:`repair_feedback` can tell."""
+
+_LOADING = "raised while it was loaded"
+
+
+def repair_feedback(
+    verdict: Verdict, public: Verdict | None, stderr: str, source: str, parts: Collection[str]
+) -> str:
+    """What became of a submission to be repaired.
+
+    Args:
+        verdict: On the hidden tests.
+        public: On the public ones; None where nothing is to be told of them.
+        stderr: What the submission printed to standard error under the public ones.
+        source: The submission.
+        parts: Which of :data:`PARTS` to tell.
+    """
+    lines = [f"Outcome: {verdict.outcome.value}. {_OUTCOME_TEXT[verdict.outcome]}"]
+    if "counts" in parts:
+        lines.append(f"Hidden tests passed: {verdict.passed} of {verdict.total}.")
+    # Before the first test: of these nothing can stand in it.
+    if verdict.outcome is Outcome.INVALID or verdict.reason.startswith(_LOADING):
+        lines.append(f"Reason: {verdict.reason}")
+    if public is not None:
+        if "public" in parts:
+            lines.append(f"Public tests passed: {public.passed} of {public.total}.")
+            lines += _failures("Public", public)
+        printed, traces = tracebacks(stderr, source)
+        if "traceback" in parts:
+            lines += traces
+        if "output" in parts:
+            for name, text in (
+                ("Standard output", public.stdout.decode("utf-8", "replace")),
+                ("Standard error", printed),
+            ):
+                if text.strip():
+                    lines.append(f"{name} of the public tests:\n{cut(text.rstrip(), MAX_OUTPUT)}")
+    if "hidden" in parts:
+        lines += _failures("Hidden", verdict)
+    return "\n".join(lines) + "\n"
+
+
+def _failures(which: str, verdict: Verdict) -> list[str]:
+    return [
+        f"{which} test {test.name} failed: {test.message}"
+        for test in verdict.tests
+        if not test.passed
+    ]
+
+
+def cut(text: str, most: int) -> str:
+    """The beginning and the end of a text that is longer than ``most`` characters."""
+    if len(text) <= most:
+        return text
+    half = most // 2
+    return f"{text[:half]}\n[... {len(text) - 2 * half} characters left out ...]\n{text[-half:]}"
 
 
 def _fence(text: str) -> str:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from codegym.intervals import clustered
+
 
 def pass_at_k(n: int, c: int, k: int) -> float | None:
     """Unbiased estimate of pass@k for one task.
@@ -48,10 +50,31 @@ def mean_pass_at_k(counts: Iterable[tuple[int, int]], k: int) -> float | None:
     Returns:
         The mean, or None where there is no task or one has fewer than k samples.
     """
+    values = _values(counts, k)
+    return sum(values) / len(values) if values else None
+
+
+def interval_at_k(counts: Iterable[tuple[int, int]], k: int) -> tuple[float, float] | None:
+    """95% interval of the mean of pass@k, clustered by task (see :func:`clustered`).
+
+    Args:
+        counts: For each task, samples judged and samples passed.
+        k: Samples drawn.
+
+    Returns:
+        The interval, or None where the mean is None.
+    """
+    counts = list(counts)
+    values = _values(counts, k)
+    return clustered(values, sum(n for n, _ in counts)) if values else None
+
+
+def _values(counts: Iterable[tuple[int, int]], k: int) -> list[float]:
+    """pass@k of each task; none at all where one has fewer than k samples."""
     values = []
     for n, c in counts:
         value = pass_at_k(n, c, k)
         if value is None:
-            return None
+            return []
         values.append(value)
-    return sum(values) / len(values) if values else None
+    return values

@@ -2,36 +2,44 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import itertools
 import platform
+import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, wait
-from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Protocol
+from typing import Any, Protocol, cast
 
 import codegym
 from codegym.errors import InfrastructureError
-from codegym.evaluation.folder import RunFolder
-from codegym.evaluation.samples import Sample, SampleSource
+from codegym.evaluation.crew import Crew
+from codegym.evaluation.folder import sample_seed
+from codegym.evaluation.live import Live, shown
+from codegym.evaluation.player import Played, Player
+from codegym.evaluation.samples import SampleSource
 from codegym.evaluation.summary import Summary, earlier_seconds, summarise
+from codegym.evaluation.writing import RunFolder
+from codegym.judge import Judge
+from codegym.resources import sandbox_folder
 from codegym.suites import Suite
-from codegym.task import Isolation, Outcome, Task, Verdict
+from codegym.task import Isolation, Task, Verdict
 
 # Enough in flight that no worker waits for the next one, few enough that a file of
 # a million samples is not in memory.
 _IN_FLIGHT_PER_WORKER = 4
-# So many infrastructure errors in a row mean that the engine is gone, and that going
-# on would only fail the rest one by one.
+# So many infrastructure errors in a row mean that the engine or the model's server is gone, and
+# that going on would only fail the rest one by one.
 _GIVE_UP_AFTER = 20
 
 
 class Judging(Protocol):
-    """The part of :class:`codegym.Judge` that a run needs."""
+    """The part of :class:`codegym.Judge` that a run of samples needs."""
 
     def submit(
         self, task: Task, source: str | bytes, *, seed: int | None = None
@@ -67,24 +75,43 @@ class Pool(Protocol):
 class Evaluation:
     """One evaluation in a run folder; a context manager.
 
-    Opening reads every sample once and takes the folder's lock; :meth:`judge` judges
-    those that have no verdict yet. The same arguments on the same folder go on where
-    an earlier session stopped.
+    Opening reads every sample once and takes the folder's lock; :meth:`judge` makes the samples
+    that are not there yet, while it judges those that have no verdict. The same arguments on the
+    same folder go on where an earlier session stopped.
 
     Args:
         suite: What to judge on.
-        source: The submissions.
+        source: The submissions, or who makes them.
         out: The run folder.
-        seed: Seed of the hidden tests' random inputs.
+        seed: Seed of the hidden tests' random inputs, and of the sampling.
+        cutoff: The date up to which the model may have seen public tasks.
+        command: The command that this is, for the manifest.
 
     Raises:
         InputError: The samples are broken, or the folder is not this run's.
     """
 
-    def __init__(self, suite: Suite, source: SampleSource, out: Path, *, seed: int = 0) -> None:
-        self.suite, self.seed = suite, seed
+    def __init__(
+        self,
+        suite: Suite,
+        source: SampleSource | Player,
+        out: Path,
+        *,
+        seed: int = 0,
+        cutoff: dt.date | None = None,
+        command: Iterable[str] = (),
+    ) -> None:
+        self.suite, self.seed, self.cutoff = suite, seed, cutoff
         self._label = source.label()
-        self._folder = RunFolder(out, suite, source, seed)
+        self._player = source if isinstance(source, Player) else None
+        about: dict[str, Any] = {"command": list(command)}
+        about["cutoff"] = None if cutoff is None else cutoff.isoformat()
+        if self._player is not None:
+            player = self._player
+            price = None if player.price is None else player.price._asdict()
+            about |= {"mode": player.mode, "turns": player.turns, "price": price}
+            about["concurrency"] = player.concurrency
+        self._folder = RunFolder(out, suite, source, seed, about)
 
     def __enter__(self) -> Evaluation:
         return self
@@ -106,32 +133,41 @@ class Evaluation:
         """How many samples have no verdict yet."""
         return self._folder.remaining
 
+    @property
+    def episodes(self) -> int:
+        """How many episodes are played at once; 0 where the samples are there before."""
+        return 0 if self._player is None else self._player.concurrency
+
     def judge(self, pool: Pool, judge: Judging, *, progress: bool = True) -> Summary:
-        """Judge what remains, and write ``summary.json``.
+        """Make and judge what remains, and write ``summary.json``.
 
         Args:
             pool: The pool that judges.
-            judge: The judge on it.
-            progress: Show a bar on standard error where that is a terminal.
+            judge: The judge on it. Where samples are made in several turns, a
+                :class:`codegym.Judge`.
+            progress: Show counts on standard error where that is a terminal.
 
         Returns:
-            The summary of the whole run, earlier sessions included. Where the sandbox
-            failed for some samples they are counted in it, and the next session judges
-            them.
+            The summary of the whole run, earlier sessions included. Where the sandbox or the
+            model's server failed for some samples they are counted in it, and the next session
+            goes on with them.
 
         Raises:
-            InputError: The run was begun on another backend or image.
+            InputError: The run was begun on another backend or image, or the model's server
+                refuses what it is asked.
             KeyboardInterrupt: It was stopped; the folder is valid and can be gone on with.
         """
-        self._folder.start(_walls(pool))
+        self._folder.start(_walls(pool, judge))
         before = earlier_seconds(self._folder.path / "summary.json")
         started = time.monotonic()
-        errors = _Errors()
+        folder = self._folder
+        live = Live(self.suite, folder.count, folder.count - self.remaining, folder.tasks_judged)
+        session = _Session(self, judge, pool.workers * _IN_FLIGHT_PER_WORKER, live)
         try:
-            with _bar(progress, self._folder.count, self._folder.remaining) as tick:
-                self._judge_all(judge, pool.workers * _IN_FLIGHT_PER_WORKER, errors, tick)
+            with shown(live, progress):
+                session.run()
         finally:
-            summary = self._summarise(errors.count, before + time.monotonic() - started)
+            summary = self._summarise(session.faults, before + time.monotonic() - started)
             self._folder.write_summary(summary)
         return summary
 
@@ -140,107 +176,211 @@ class Evaluation:
         return self._summarise(0, earlier_seconds(self._folder.path / "summary.json"))
 
     def _summarise(self, infrastructure_errors: int, seconds: float) -> Summary:
+        self._folder.finish()
+        paths = {name: self._folder.path / name for name in ("samples.jsonl", "verdicts.jsonl")}
+        complete = not self.remaining
         return summarise(
             self.suite,
             self._label,
-            self._folder.verdict_lines(),
+            _lines(paths["verdicts.jsonl"]),
+            _lines(paths["samples.jsonl"]) if self._player is not None else (),
             samples=self._folder.count,
             infrastructure_errors=infrastructure_errors,
             seconds=seconds,
+            cutoff=self.cutoff,
+            files={name: _sha256(path) for name, path in paths.items()} if complete else None,
         )
 
-    def _judge_all(self, judge: Judging, in_flight: int, errors: _Errors, tick: Any) -> None:
+
+class _Session:
+    """Making and judging at the same time, until nothing is left or it is stopped."""
+
+    def __init__(self, run: Evaluation, judge: Judging, in_flight: int, live: Live) -> None:
+        self._folder, self._suite, self._seed = run._folder, run.suite, run.seed
+        self._player, self._judge, self._in_flight, self._live = run._player, judge, in_flight, live
+        self._judging: dict[Future[Verdict], tuple[int, str, str]] = {}
+        self._playing: dict[Future[Played], int] = {}
+        self._crew = Crew(self._player.concurrency) if self._player is not None else None
+        self.faults = 0
+        self._in_a_row = {"judge": 0, "player": 0}
+
+    def run(self) -> None:
         pending = self._folder.pending()
-        running: dict[Future[Verdict], tuple[int, Sample]] = {}
+        to_play = self._folder.to_play() if self._player is not None else iter(())
         try:
             while True:
-                if not errors.hopeless:
-                    for place, sample in itertools.islice(pending, in_flight - len(running)):
-                        task = self.suite[sample.task_id]
-                        seed = _judge_seed(self.seed, place)
-                        future = judge.submit(task, sample.source, seed=seed)
-                        running[future] = place, sample
-                if not running:
+                if max(self._in_a_row.values()) < _GIVE_UP_AFTER:
+                    room = self._in_flight - len(self._judging)
+                    for number, task_id, source in itertools.islice(pending, max(room, 0)):
+                        self._submit(number, task_id, source)
+                    self._play(to_play)
+                self._live.asking, self._live.judging = len(self._playing), len(self._judging)
+                if not self._judging and not self._playing:
                     return
-                finished, _ = wait(running, return_when=FIRST_COMPLETED)
-                for future in finished:
-                    place, sample = running.pop(future)
-                    try:
-                        verdict = future.result()
-                    except InfrastructureError as error:
-                        self._folder.add_error(place, sample.task_id, error)
-                        errors.add()
-                    else:
-                        self._folder.add_verdict(place, verdict)
-                        errors.in_a_row = 0
-                        tick(verdict.outcome is Outcome.PASSED)
+                self._collect()
+        except BaseException as error:
+            self._stop(isinstance(error, KeyboardInterrupt))
+            raise
         finally:
-            for future in running:
+            for future in self._judging:
                 future.cancel()
+            if self._crew is not None:
+                self._crew.close()
             pending.close()  # it holds samples.jsonl open
 
+    def _submit(self, number: int, task_id: str, source: str) -> None:
+        seed = sample_seed(self._seed, number)
+        future = self._judge.submit(self._suite[task_id], source, seed=seed)
+        self._judging[future] = number, task_id, source
 
-class _Errors:
-    """Counts infrastructure errors, and when there is no use in going on."""
+    def _play(self, to_play: Iterator[int]) -> None:
+        """Begin episodes, unless the judge is behind with those that are over."""
+        if self._player is None or self._crew is None:
+            return
+        room = self._player.concurrency - len(self._playing)
+        if len(self._judging) > 2 * self._in_flight:
+            return
+        for number in itertools.islice(to_play, max(room, 0)):
+            self._playing[self._crew.submit(partial(self._episode, number))] = number
 
-    def __init__(self) -> None:
-        self.count = 0
-        self.in_a_row = 0
+    def _episode(self, number: int) -> Played:
+        assert self._player is not None
+        judge = cast(Judge, self._judge)
+        tape = self._folder.tape(number)
+        played = self._player.play(self._suite, number, self._seed, judge, tape)
+        # Here, in the episode's own thread: what was paid for is kept whatever happens elsewhere.
+        self._folder.add_sample(played.line)
+        return played
 
-    def add(self) -> None:
-        self.count += 1
-        self.in_a_row += 1
+    def _collect(self) -> None:
+        everything: list[Future[Any]] = [*self._judging, *self._playing]
+        finished, _ = wait(everything, return_when=FIRST_COMPLETED)
+        for future in finished:
+            if future in self._judging:
+                self._judged(cast("Future[Verdict]", future))
+            else:
+                self._played(cast("Future[Played]", future))
 
-    @property
-    def hopeless(self) -> bool:
-        return self.in_a_row >= _GIVE_UP_AFTER
+    def _judged(self, future: Future[Verdict]) -> None:
+        number, task_id, source = self._judging.pop(future)
+        try:
+            verdict = future.result()
+        except InfrastructureError as error:
+            self._fault(number, task_id, error, "judge")
+        else:
+            self._in_a_row["judge"] = 0
+            self._keep(number, verdict, source)
+
+    def _keep(self, number: int, verdict: Verdict, source: str) -> None:
+        self._folder.add_verdict(number, verdict, source)
+        self._live.judged(verdict)
+
+    def _played(self, future: Future[Played]) -> None:
+        number = self._playing.pop(future)
+        try:
+            line, verdict = (played := future.result()).line, played.verdict
+        except InfrastructureError as error:
+            self._fault(number, self._suite[number % len(self._suite)].id, error, "player")
+            return
+        self._in_a_row["player"] = 0
+        self._live.answered(line)
+        if verdict is not None:
+            self._keep(number, verdict, line.solution)
+        else:
+            self._submit(number, line.task_id, line.solution)
+
+    def _fault(self, number: int, task_id: str, error: InfrastructureError, who: str) -> None:
+        self._folder.add_error(number, task_id, error)
+        self.faults += 1
+        self._live.faults += 1
+        self._in_a_row[who] += 1
+
+    def _stop(self, told: bool) -> None:
+        """Wait for answers that are paid for; a second Ctrl-C does not.
+
+        Args:
+            told: Whether to say so.
+        """
+        if self._player is None or not self._playing:
+            return
+        self._player.speakers.stop()
+        running = [future for future in self._playing if not future.cancel()]
+        if running and told:
+            what = "are on their way and will be kept" if self._player.speakers.paid else "end now"
+            print(
+                f"stopping: {len(running)} answers {what} (Ctrl-C again drops them)",
+                file=sys.stderr,
+            )
+        try:
+            wait(running)
+        except KeyboardInterrupt:
+            pass
 
 
-def _judge_seed(seed: int, place: int) -> int:
-    """A seed for one sample, the same in every session; 31 bits."""
-    digest = hashlib.sha256(f"{seed}:{place}".encode()).digest()
-    return int.from_bytes(digest[:4], "big") >> 1
+def _lines(path: Path) -> Iterator[bytes]:
+    if path.exists():
+        with open(path, "rb") as file:
+            # The last line may be half written where a thread was left behind.
+            yield from (line for line in file if line.endswith(b"\n"))
 
 
-def _walls(pool: Pool) -> dict[str, Any]:
+def _sha256(path: Path) -> str:
+    with open(path, "rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _walls(pool: Pool, judge: Any) -> dict[str, Any]:
     return {
         "backend": pool.backend,
         "runtime": pool.isolation.runtime,
         "image": pool.image,
+        "image_digest": _image_digest(pool),
         "workers": pool.workers,
-        "versions": {"codegym": codegym.__version__, "python": platform.python_version()},
+        "versions": {
+            "codegym": codegym.__version__,
+            "commit": _commit(),
+            "python": platform.python_version(),
+        },
+        "limits": {
+            "examples": getattr(judge, "examples", None),
+            "scale_limits": getattr(judge, "_scaled", None) is not None,
+        },
     }
 
 
-@contextmanager
-def _bar(wanted: bool, total: int, remaining: int) -> Iterator[Any]:
-    """A progress bar on standard error, or nothing; yields what to call per verdict."""
-    if not wanted or not sys.stderr.isatty():
-        yield lambda passed: None
-        return
-    from rich.console import Console
-    from rich.progress import (
-        BarColumn,
-        MofNCompleteColumn,
-        Progress,
-        TextColumn,
-        TimeRemainingColumn,
-    )
+def _image_digest(pool: Pool) -> str | None:
+    """Docker's id of the image; None where it cannot be told."""
+    if pool.backend != "docker" or not pool.image:
+        return None
+    from codegym.sandbox import engine
 
-    passes = 0
-    columns = (
-        TextColumn("judging"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TextColumn("{task.fields[passes]} passed"),
-        TimeRemainingColumn(),
-    )
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        row = bar.add_task("", total=total, completed=total - remaining, passes=0)
+    try:
+        client = engine.connect()
+        try:
+            return str(client.images.get(pool.image).id)
+        finally:
+            client.close()
+    except Exception:  # docker's own errors; the pool says what is wrong with the engine
+        return None
 
-        def tick(passed: bool) -> None:
-            nonlocal passes
-            passes += passed
-            bar.update(row, advance=1, passes=passes)
 
-        yield tick
+def _commit() -> str | None:
+    """The commit of the checkout that this code is; None outside of one."""
+    root = sandbox_folder().parent
+    if not (root / ".git").exists():
+        return None
+    git = ["git", "-C", str(root)]
+    try:
+        commit = subprocess.run(
+            [*git, "rev-parse", "HEAD"], capture_output=True, text=True, timeout=10, check=True
+        ).stdout.strip()
+        changed = subprocess.run(
+            [*git, "status", "--porcelain", "--untracked-files=no"],
+            capture_output=True,
+            text=True,
+            timeout=10,
+            check=True,
+        ).stdout.strip()
+    except (OSError, subprocess.SubprocessError):
+        return None
+    return commit + ("+changes" if changed else "")

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, NamedTuple, Protocol
@@ -109,22 +110,28 @@ class Written(NamedTuple):
 
 
 def write_samples(samples: Iterator[Sample], out: IO[bytes] | None) -> Written:
-    """Write samples in one plain form, and take their digest.
+    """Write samples as lines of ``samples.jsonl``, and take the digest of what is written.
 
-    The digest is over that form, so a file, the same file gzipped and the same
-    lines from standard input have one digest.
+    A file, the same file gzipped and the same lines from standard input have one digest.
 
     Args:
         samples: The samples; consumed.
         out: Where to write; None only takes the digest.
     """
     sha, count = hashlib.sha256(), 0
+    attempts: Counter[str] = Counter()
     for sample in samples:
-        record = {"task_id": sample.task_id, "solution": sample.source}
         # ASCII: a lone surrogate, which a JSON text may hold, survives the way to disk.
+        record = {
+            "sample": count,
+            "task_id": sample.task_id,
+            "attempt": attempts[sample.task_id],
+            "solution": sample.source,
+        }
         raw = json.dumps(record, ensure_ascii=True).encode("ascii") + b"\n"
         sha.update(raw)
         count += 1
+        attempts[sample.task_id] += 1
         if out is not None:
             out.write(raw)
     return Written(sha.hexdigest(), count)

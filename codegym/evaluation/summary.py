@@ -2,26 +2,27 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
-from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
-from typing import Any
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import Field
 
-from codegym.evaluation.passk import mean_pass_at_k
+from codegym.evaluation.passk import interval_at_k, mean_pass_at_k
 from codegym.evaluation.points import points, try_fit
+from codegym.evaluation.records import Record as _Record
+from codegym.evaluation.tally import Cost, Milestone, Spent, Tally, Tokens
 from codegym.horizon import Record
 from codegym.suites import Suite
-from codegym.task import Outcome
+from codegym.task import Task
+
+Counts = Mapping[str, tuple[int, int]]
+"""By task: samples judged, samples passed."""
 
 K_VALUES = (1, 5, 10, 100)
 """The k of pass@k that a summary gives beside the number of samples per task."""
-
-
-class _Record(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 class Horizon(_Record):
@@ -33,7 +34,7 @@ class Horizon(_Record):
     h50: float | None = None
     h80: float | None = None
     h95: float | None = None
-    shown: dict[str, str] = {}
+    shown: dict[str, str] = Field(default_factory=dict)
     """Each with its 95% interval as text, ``182 (140 to 231)``; ``> 1024`` beyond the tasks."""
     slope: float | None = None
     """Change of the log odds of success for each doubling of length."""
@@ -60,6 +61,25 @@ class FamilySummary(_Record):
     passed: int
     pass_at_1: float | None
     """Mean over its tasks."""
+
+
+class Window(_Record):
+    """Tasks that were made public in one span of time."""
+
+    tasks: int
+    """With at least one judged sample."""
+    pass_at_1: float | None
+    interval: tuple[float, float] | None
+    """95%, clustered by task."""
+
+
+class Contamination(_Record):
+    """Tasks that the model may have seen, beside those that it cannot have."""
+
+    cutoff: dt.date
+    before: Window
+    """Released up to the cutoff."""
+    after: Window
 
 
 class Summary(_Record):
@@ -92,47 +112,72 @@ class Summary(_Record):
     points: list[Point]
     """What the horizon was fitted to."""
     seconds: float
-    """Wall-clock seconds spent judging, over all sessions of the run."""
+    """Wall-clock seconds of all sessions of the run together."""
+    solved: int = 0
+    """Tasks with at least one sample that passed."""
+    pass_at_k_interval: dict[str, tuple[float, float] | None] = Field(default_factory=dict)
+    """95%, clustered by task; None where the value is."""
+    milestones: dict[str, Milestone] = Field(default_factory=dict)
+    """By effective lines; those that no attempted task is long enough for are left out."""
+    line_credit: int = 0
+    """The largest line credit of any sample."""
+    bloat: float | None = None
+    """Median over the samples that passed of their logical lines over the reference's; None
+    where none passed, or where there is no Python reference."""
+    tokens: Tokens | None = None
+    """None for samples that no model made in this run."""
+    cost: Cost | None = None
+    """None where no price is known."""
+    finish_reasons: dict[str, int] = Field(default_factory=dict)
+    """Of the last answer of each sample: ``length`` was cut off."""
+    released: dict[str, Window] = Field(default_factory=dict)
+    """By the year in which tasks were made public."""
+    contamination: Contamination | None = None
+    """None where no cutoff was given."""
+    flags: dict[str, int] = Field(default_factory=dict)
+    """Samples by what the static scan saw (see :mod:`codegym.evaluation.scan`)."""
+    flagged: int = 0
+    """Samples with any flag."""
+    files: dict[str, str] = Field(default_factory=dict)
+    """SHA-256 of ``samples.jsonl`` and ``verdicts.jsonl``, of a complete run."""
 
 
 def summarise(
     suite: Suite,
     source: str,
     verdict_lines: Iterable[bytes],
+    sample_lines: Iterable[bytes] = (),
     *,
     samples: int,
     infrastructure_errors: int,
     seconds: float,
+    cutoff: dt.date | None = None,
+    files: Mapping[str, str] | None = None,
 ) -> Summary:
-    """Add up the lines of ``verdicts.jsonl``, one at a time.
+    """Add up a run, a line at a time.
 
     Args:
         suite: The suite that was judged on.
         source: Name of where the samples came from.
         verdict_lines: Lines of ``verdicts.jsonl``, each valid.
+        sample_lines: Lines of ``samples.jsonl``, for tokens and cost; may be left out.
         samples: How many samples the run has.
-        infrastructure_errors: How many of them failed for the sandbox's reasons.
-        seconds: Seconds spent judging.
+        infrastructure_errors: How many of them failed for other reasons than their own.
+        seconds: Seconds that the run took.
+        cutoff: The date up to which the model may have seen public tasks.
+        files: Digests to note.
     """
-    outcomes: Counter[str] = Counter({outcome.value: 0 for outcome in Outcome})
-    judged_by_task: Counter[str] = Counter()
-    passed_by_task: Counter[str] = Counter()
-    stages_by_task: dict[str, Counter[int]] = defaultdict(Counter)
-    share_sum = 0.0
+    tally = Tally(suite)
     for line in verdict_lines:
-        verdict: dict[str, Any] = json.loads(line)["verdict"]
-        task_id, outcome = verdict["task_id"], verdict["outcome"]
-        outcomes[outcome] += 1
-        judged_by_task[task_id] += 1
-        stages_by_task[task_id][verdict["stage"]] += 1
-        passed_by_task[task_id] += outcome == Outcome.PASSED
-        share_sum += verdict["passed"] / verdict["total"] if verdict["total"] else 0.0
-
-    judged = judged_by_task.total()
-    counts = {task_id: (n, passed_by_task[task_id]) for task_id, n in judged_by_task.items()}
-    fewest = min(judged_by_task.values(), default=0)
-    written = points(suite, stages_by_task)
-    ks = sorted({*K_VALUES, fewest} - {0})
+        tally.add_verdict(json.loads(line))
+    spent = Spent()
+    for line in sample_lines:
+        spent.add_sample(json.loads(line))
+    counts = tally.counts()
+    judged = sum(n for n, _ in counts.values())
+    solved = sum(c > 0 for _, c in counts.values())
+    ks = sorted({*K_VALUES, min((n for n, _ in counts.values()), default=0)} - {0})
+    written = points(suite, tally.stages)
     return Summary(
         suite=suite.spec,
         source=source,
@@ -142,9 +187,10 @@ def summarise(
         judged=judged,
         infrastructure_errors=infrastructure_errors,
         complete=judged == samples,
-        outcomes=dict(outcomes),
+        outcomes=dict(tally.outcomes),
         pass_at_k={str(k): mean_pass_at_k(counts.values(), k) for k in ks},
-        tests_passed=share_sum / judged if judged else None,
+        pass_at_k_interval={str(k): interval_at_k(counts.values(), k) for k in ks},
+        tests_passed=tally.share_sum / judged if judged else None,
         families=_families(suite, counts),
         horizon=_horizon(written),
         points=[
@@ -158,6 +204,41 @@ def summarise(
             for r in written
         ],
         seconds=round(seconds, 3),
+        solved=solved,
+        milestones=tally.milestones(),
+        line_credit=max(tally.credit.values(), default=0),
+        bloat=tally.bloat(),
+        tokens=spent.tokens(solved),
+        cost=spent.cost(solved),
+        finish_reasons=dict(spent.finish_reasons.most_common()),
+        released=_by_year(suite, counts),
+        contamination=None if cutoff is None else _contamination(suite, counts, cutoff),
+        flags=dict(sorted(tally.flags.items())),
+        flagged=tally.flagged,
+        files=dict(files or {}),
+    )
+
+
+def _window(suite: Suite, counts: Counts, wanted: Callable[[Task], bool]) -> Window:
+    rows = [counts[task.id] for task in suite if task.id in counts and wanted(task)]
+    return Window(
+        tasks=len(rows), pass_at_1=mean_pass_at_k(rows, 1), interval=interval_at_k(rows, 1)
+    )
+
+
+def _by_year(suite: Suite, counts: Counts) -> dict[str, Window]:
+    years = sorted({task.released.year for task in suite if task.id in counts})
+    return {
+        str(year): _window(suite, counts, lambda task, year=year: task.released.year == year)  # type: ignore[misc]
+        for year in years
+    }
+
+
+def _contamination(suite: Suite, counts: Counts, cutoff: dt.date) -> Contamination:
+    return Contamination(
+        cutoff=cutoff,
+        before=_window(suite, counts, lambda task: task.released <= cutoff),
+        after=_window(suite, counts, lambda task: task.released > cutoff),
     )
 
 
@@ -170,7 +251,7 @@ def _horizon(written: list[Record]) -> Horizon:
     return Horizon(**numbers, shown=shown, slope=fitted.slope)
 
 
-def _families(suite: Suite, counts: dict[str, tuple[int, int]]) -> dict[str, FamilySummary]:
+def _families(suite: Suite, counts: Counts) -> dict[str, FamilySummary]:
     by_family: dict[str, list[tuple[int, int]]] = defaultdict(list)
     for task in suite:
         if task.id in counts:

@@ -17,6 +17,7 @@ from codegym.errors import InputError
 from codegym.evaluation.mutation import mutants
 from codegym.gate import probes
 from codegym.gate.report import Options, Survivor, TaskReport
+from codegym.gate.shown import shown_cases
 from codegym.intervals import wilson
 from codegym.lines import effective_lines
 from codegym.lines.alone import only
@@ -74,6 +75,7 @@ class _Check:
             return self._report("not gated", ["no reference"])
         try:
             self._check_names()
+            self._check_shown()
             if self._references_pass():
                 self._wrong_programs_fail()
                 if task.language == "python" and task.protocol != "workspace":
@@ -116,6 +118,11 @@ class _Check:
         ]
         if missing:
             self._reasons.append(f"the instruction does not name {', '.join(missing)}")
+
+    def _check_shown(self) -> None:
+        """The examples of imported tasks are what they are, and often stand in their tests."""
+        if self._own and (shown := shown_cases(self._task)):
+            self._reasons.append(f"hidden cases are shown to the agent: {', '.join(shown)}")
 
     def _references_pass(self) -> bool:
         """Each stage's reference on the tests up to its stage, hidden and public ones."""

@@ -76,7 +76,7 @@ def parse(source: bytes | Files) -> Submission:
             raise Unreadable(f"{path!r} is not a path")
         if content is not None and not isinstance(content, str | bytes):
             raise Unreadable(f"{path[:100]!r} is neither text nor null")
-        raw = content.encode("utf-8", "surrogatepass") if isinstance(content, str) else content
+        raw = _raw(content) if isinstance(content, str) else content
         if path == RUN and raw is not None:
             found.script = raw.decode("utf-8", "replace")
         elif path.startswith(SOLUTION) and raw is not None and is_plain(path[len(SOLUTION) :]):
@@ -88,6 +88,14 @@ def parse(source: bytes | Files) -> Submission:
     if found.solution and not found.script:
         raise Unreadable(f"files in {SOLUTION} need a {RUN}")
     return found
+
+
+def _raw(text: str) -> bytes:
+    """Text as bytes; those that are not UTF-8 stand in it as Python's escapes of them."""
+    try:
+        return text.encode("utf-8", "surrogateescape")
+    except UnicodeEncodeError:
+        return text.encode("utf-8", "surrogatepass")
 
 
 def is_plain(path: str) -> bool:

@@ -35,11 +35,12 @@ from codegym.judge.files import (
     start_files,
     write_all,
 )
+from codegym.judge.languages import image_lines
 from codegym.judge.manifest import Manifest
 from codegym.judge.pytests import How, TestFile
 from codegym.judge.trial import Trial, printable
 from codegym.judge.verdicts import VERSION, Streams, put_together
-from codegym.sandbox.leases import Lease, Owner
+from codegym.sandbox.leases import WORKSPACE, Lease, Owner
 from codegym.sandbox.pool import SandboxPool
 from codegym.task import Limits, Outcome, Task, TestResult, Usage, Verdict
 
@@ -97,14 +98,17 @@ def lease(
 
     Args:
         pool: Where.
-        task: Whose.
+        task: Whose; of any protocol, for an agent may work with tools on each.
         limits: What each command may use; the lease's own where not given.
         owner: See :meth:`codegym.sandbox.leases.Lease.open`.
         counted: Whether it is one of the pool's leases; a judgement must not wait for the agents
             that wait for it.
     """
-    tag = ""
-    if task.dockerfile:
+    tag, place = "", WORKSPACE
+    lines = image_lines(task) or task.dockerfile
+    if task.protocol == "workspace":
+        place = manifest.workspace_of(task)
+    if lines:
         if pool.backend != "docker":
             raise InputError("asks for an image of its own, which takes docker", where=task.id)
         # Imported here: most tasks have none, and Docker's client takes a while.
@@ -112,10 +116,9 @@ def lease(
 
         client = engine.connect()
         try:
-            tag = image.ensure_task_image(client, task.dockerfile, lambda _: None)
+            tag = image.ensure_task_image(client, lines, lambda _: None)
         finally:
             client.close()
-    place = manifest.workspace_of(task)
     with pool.leases.take(limits, tag, place, 60, owner=owner, counted=counted) as found:
         yield found
 

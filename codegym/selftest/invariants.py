@@ -118,6 +118,9 @@ class Invariants:
         pool = self._stage.pool
         seen: set[int] = set()
         told: list[str] = []
+        # Ranges are drawn: of hundreds of sandboxes, a new one has that of one that is gone.
+        living = {guest.range for guest in host.guests(host.processes()).values()}
+        self._used = {number: uid for number, uid in self._used.items() if number in living}
         alone = pool.backend != "process"
         for turn in range(_SLOT_ROUNDS):
             runs: list[tuple[str, Future[Execution]]] = []

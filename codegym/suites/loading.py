@@ -25,6 +25,7 @@ class Source(NamedTuple):
 
 SOURCES = {
     "authored": Source("", "this project's own tasks", "authored"),
+    "workspaces": Source("", "small repositories of this project's own", "workspaces"),
     "ladder": Source("", "a balanced suite for the line horizon", "ladder", versioned=True),
     "ladder-mini": Source("", "60 tasks of the ladder", "ladder", versioned=True),
     "procedural": Source(

@@ -1,6 +1,6 @@
-"""The files of an authored workspace task, whose parts are folders of files.
+"""The suite ``workspaces``, and the files of a workspace task, whose parts are folders of files.
 
-tasks/NAME/
+tasks/workspaces/NAME/
   task.toml, instruction.md   as for any task; protocol = "workspace"
   workspace/                  what the agent starts from
   support/                    the hidden tests and what belongs to them
@@ -17,6 +17,18 @@ from pathlib import Path
 from typing import Any
 
 from codegym.errors import InputError
+from codegym.resources import tasks_folder
+from codegym.suites.suite import Imported
+
+
+def load(argument: str) -> Imported:
+    """The importer of the spec ``workspaces``: this project's own.
+
+    They are no part of ``authored``, whose tasks are all judged by calls of functions.
+    """
+    from codegym.suites.authored import load_tasks  # which reads such tasks by this module
+
+    return Imported(load_tasks(tasks_folder() / "workspaces"), [])
 
 
 def stage_files(folder: Path, number: int) -> dict[str, str]:

@@ -39,9 +39,9 @@ def test_bad_input_is_one_line_and_leaves_nothing(tmp_path: Path):
     assert_refused(stdin, "stdin:1: must be a JSON object")
     assert_refused(evaluate("--samples", tmp_path / "absent", "--out", out), "absent: no such file")
     assert_refused(evaluate("--agent", "genius", "--out", out), "agent 'genius': unknown")
-    assert_refused(evaluate("--out", out), "--samples FILE and --agent NAME")
+    assert_refused(evaluate("--out", out), "--samples FILE, --model MODEL and --agent NAME")
     both = evaluate("--agent", "stub", "--samples", broken, "--out", out)
-    assert_refused(both, "--samples FILE and --agent NAME")
+    assert_refused(both, "--samples FILE, --model MODEL and --agent NAME")
     assert_refused(
         evaluate("--agent", "stub", "--extract", "--out", out), "--extract: only samples"
     )

@@ -14,6 +14,7 @@ import codegym
 from codegym import InfrastructureError, InputError
 from codegym.envs import pools
 from codegym.envs.function import FunctionEnv
+from codegym.suites import Suite
 from tests.fakes import FakeJudge, FakePool, make_suite
 
 ID = "codegym/Function-v0"
@@ -110,12 +111,11 @@ def test_a_pool_that_went_away_is_an_error_and_not_a_reward():
 
 @pytest.mark.docker
 def test_make_vec_in_docker():
-    envs = gym.make_vec(
-        ID, num_envs=3, vectorization_mode="sync", backend="docker", reward="fraction"
-    )
+    suite = Suite("few", codegym.load_suite("authored")[:4])
+    arguments = {"suite": suite, "backend": "docker", "reward": "fraction"}
+    envs = gym.make_vec(ID, num_envs=3, vectorization_mode="sync", **arguments)
     prompts, infos = envs.reset(seed=0)
     assert len(prompts) == 3
-    suite = codegym.load_suite("authored")
     actions = tuple(suite[task_id].reference for task_id in infos["task_id"])
     _, rewards, terminated, truncated, infos = envs.step(actions)
     assert rewards.tolist() == [1.0, 1.0, 1.0]
@@ -176,6 +176,13 @@ def test_the_seed_decides_tasks_and_verdicts(fake):
     assert play(3) == play(3) != play(4)
     assert len({task_id for task_id, _ in play(3)}) > 1
     assert len({reason for _, reason in play(3)}) == 6  # fresh inputs in every episode
+
+
+def test_a_seed_is_of_any_integer_type(fake):
+    found = [env_of_fakes().reset(seed=seed) for seed in (3, np.int64(3), np.uint8(3))]
+    assert found[0] == found[1] == found[2]
+    with pytest.raises(TypeError):
+        env_of_fakes().reset(seed=3.0)
 
 
 def test_a_task_can_be_asked_for_without_shifting_the_rest(fake):

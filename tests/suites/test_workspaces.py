@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from codegym import InputError, Outcome
+from codegym import InputError, Outcome, load_suite
 from codegym.suites.authored import load_task
 from tests.judge.test_workspace import CALC, HELPER, IDS, STUB, TESTS, WRONG
 
@@ -41,3 +41,21 @@ def test_a_folder_is_a_task(tmp_path, docker_judge):
     (root / "tests" / "stage_1.json").unlink()
     with pytest.raises(InputError, match=r"stage_1\.json"):
         load_task(root)
+
+
+def test_our_own():
+    """What a repository of ours has; that they can be solved, `codegym tasks check` says."""
+    suite = load_suite("workspaces", include_set_aside=True)
+    assert len(suite) >= 12
+    assert not {task.id for task in suite} & set(load_suite("authored").ids)
+    families = {task.family.removeprefix("workspace-") for task in suite}
+    assert families == {"bug", "feature", "refactoring", "build", "speed"}
+    for task in suite:
+        assert task.protocol == "workspace" and 3 <= len(task.workspace) <= 15, task.id
+        public = json.loads(task.stages[0].public)["ids"]
+        hidden = [test for stage in task.stages for test in json.loads(stage.tests)["ids"]]
+        assert 2 <= len(public) < len(hidden), task.id
+        # Public tests lie in the workspace, the others nowhere in it.
+        assert all(test.partition("::")[0] in task.workspace for test in public), task.id
+        assert not set(task.support) & set(task.workspace), task.id
+        assert set(public) <= set(hidden), task.id

@@ -1,6 +1,7 @@
 """Reports of evaluations: what ``codegym report`` prints, draws and writes.
 
-``runs`` reads run folders, ``drawing`` makes the curves, ``page`` the HTML file.
+``runs`` reads run folders, ``rows`` says a summary in words, ``drawing`` makes the curves,
+``page`` the HTML file with the samples that ``cells`` reads; ``static`` has its style and script.
 """
 
 from __future__ import annotations

@@ -8,6 +8,7 @@ from html import escape
 from pathlib import Path
 
 from codegym.errors import InputError
+from codegym.evaluation.comparing import pareto
 from codegym.horizon import Fit, curve
 
 COLOURS = ("#2563eb", "#d97706", "#059669", "#dc2626", "#7c3aed", "#0891b2", "#be185d", "#4d7c0f")
@@ -74,6 +75,63 @@ def svg(fits: Fits) -> str:
                     f'<circle cx="{x(middle):.1f}" cy="{y(octave.rate):.1f}" r="4" '
                     f'fill="{colour}"><title>{told} of {octave.tasks} tasks</title></circle>'
                 )
+    return "".join([*parts, "</svg>"])
+
+
+def _round_step(most: float) -> float:
+    """A round distance of ticks, for about five of them up to a number."""
+    power = 10.0 ** math.floor(math.log10(most / 5))
+    return next(power * round_ for round_ in (1, 2, 5, 10) if power * round_ >= most / 5)
+
+
+def scatter(points: Sequence[tuple[str, str, float, float]], axis: str) -> str:
+    """Success over cost, with the front of those that none beats in both.
+
+    Args:
+        points: Name, colour, cost and success in [0, 1] of each.
+        axis: What the cost is.
+    """
+    step = _round_step(max(cost for _, _, cost, _ in points) or 1.0)
+    ticks = math.ceil(max(cost for _, _, cost, _ in points) * 1.05 / step) or 1
+    most, foot = ticks * step, _HEIGHT - _BOTTOM
+
+    def x(cost: float) -> float:
+        return _LEFT + cost / most * (_WIDTH - _LEFT - _RIGHT)
+
+    def y(rate: float) -> float:
+        return _TOP + (1 - rate) * (foot - _TOP)
+
+    names = escape(", ".join(name for name, *_ in points))
+    parts = [
+        f'<svg viewBox="0 0 {_WIDTH} {_HEIGHT}" role="img" class="curve" '
+        f'aria-label="Success over {escape(axis)}: {names}">'
+    ]
+    for fifth in range(6):
+        at = y(fifth / 5)
+        parts.append(
+            f'<line x1="{_LEFT}" x2="{_WIDTH - _RIGHT}" y1="{at:.1f}" y2="{at:.1f}"/>'
+            f'<text x="{_LEFT - 8}" y="{at + 4:.1f}" text-anchor="end">{fifth * 20}%</text>'
+        )
+    for tick in range(ticks + 1):
+        anchor = "end" if tick == ticks else "middle"
+        parts.append(
+            f'<text x="{x(tick * step):.1f}" y="{foot + 18}" text-anchor="{anchor}">'
+            f"{tick * step:.4g}</text>"
+        )
+    parts.append(
+        f'<text x="{(_LEFT + _WIDTH - _RIGHT) / 2}" y="{_HEIGHT - 6}" text-anchor="middle">'
+        f"{escape(axis)}</text>"
+    )
+    front = pareto([(cost, rate) for _, _, cost, rate in points])
+    path = " ".join(f"{x(points[i][2]):.1f},{y(points[i][3]):.1f}" for i in front)
+    parts.append(f'<polyline class="front" points="{path}" fill="none" stroke="currentColor"/>')
+    for name, colour, cost, rate in points:
+        end = x(cost) > _WIDTH * 0.7
+        parts.append(
+            f'<circle cx="{x(cost):.1f}" cy="{y(rate):.1f}" r="5" fill="{colour}"/>'
+            f'<text x="{x(cost) + (-9 if end else 9):.1f}" y="{y(rate) - 7:.1f}" '
+            f'text-anchor="{"end" if end else "start"}">{escape(name)}</text>'
+        )
     return "".join([*parts, "</svg>"])
 
 

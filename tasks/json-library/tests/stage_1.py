@@ -72,8 +72,8 @@ class Maker:
 
 
 def test_literals(parse):
-    assert [parse("null"), parse("true"), parse("false")] == [None, True, False]
-    assert parse("true") is True
+    assert [parse(" null"), parse("true\n"), parse("\tfalse")] == [None, True, False]
+    assert parse("true ") is True
 
 
 def test_whole_numbers(parse):

@@ -45,9 +45,9 @@ def test_expressions(compile_source, tree, seed):
 
 
 def test_form_of_the_code(compile_source):
-    code = compile_source("print(1 - -2 * 3)")
+    code = compile_source("print(7 - -4 * 5)")
     assert code == [
-        *(("PUSH", 1), ("PUSH", 2), ("NEG",), ("PUSH", 3), ("MUL",), ("SUB",)),
+        *(("PUSH", 7), ("PUSH", 4), ("NEG",), ("PUSH", 5), ("MUL",), ("SUB",)),
         ("PRINT", 1),
     ]
     assert type(code) is list

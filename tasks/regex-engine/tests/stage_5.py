@@ -176,7 +176,7 @@ def test_references_in_repetitions(search):
 
 
 def test_conditionals(search, fullmatch):
-    assert fullmatch("(<)?a(?(1)>)", "<a>") == [(0, 3), (0, 1)]
+    assert fullmatch("(<)?bc(?(1)>)", "<bc>") == [(0, 4), (0, 1)]
     assert fullmatch("(<)?a(?(1)>)", "a") == [(0, 1), None]
     assert fullmatch("(<)?a(?(1)>)", "<a") is None
     assert search("(a)?(?(1)b|c)", "ac") == [(1, 2), None]

@@ -246,7 +246,7 @@ def test_flags_at_the_start(search, match, fullmatch):
 
 
 def test_flags_of_a_group(search):
-    assert search("(?i:a)b", "AB Ab") == [(3, 5)]
+    assert search("(?i:c)d", "CD .Cd") == [(4, 6)]
     assert search("(?-i:a)b", "AB aB", "i") == [(3, 5)]
     assert search("(?s-i:a.)b", "a\nB", "i") == [(0, 3)]
     assert search("(?i:a(?-i:b)c)", "ABC AbC") == [(4, 7)]

@@ -226,7 +226,7 @@ def test_split(split):
 
 def test_split_at_empty_matches(split):
     assert split("", "ab") == ["", "a", "b", ""]
-    assert split("x*", "axb") == ["", "a", "", "b", ""]
+    assert split("y*", "cyyd") == ["", "c", "", "d", ""]
     assert split("\\b", "a b") == ["", "a", " ", "b", ""]
     assert split("(x*)", "ax") == ["", "", "a", "x", "", "", ""]
 

@@ -1,0 +1,6 @@
+"""Settings: texts by section and key."""
+
+
+class Settings:
+    def __init__(self):
+        raise NotImplementedError

@@ -1,0 +1,1 @@
+"""Pack the package into one file."""
