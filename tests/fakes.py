@@ -99,6 +99,7 @@ class FakeJudge:
     """Judges by the submission's first comment; ``fail_with`` makes it an unsound sandbox."""
 
     fail_with: InfrastructureError | None = None
+    examples = 50
 
     def __init__(self, pool: FakePool) -> None:
         self.pool = pool

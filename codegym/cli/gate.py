@@ -19,8 +19,11 @@ from codegym.task import Task
 
 if TYPE_CHECKING:
     from codegym.gate import TaskReport
+    from codegym.lines import EffectiveLines
 
 STOPPED = 130
+_WIDEST = 0.2
+"""Of an estimate that is written down, the interval as a share."""
 
 SuiteSpec = Annotated[str, typer.Argument(help="Suite, as in `codegym tasks list`.")]
 TaskIds = Annotated[
@@ -115,19 +118,25 @@ def measure(
     judgements: Annotated[
         int, typer.Option(min=10, help="Budget for each stage; past it the figure is estimated.")
     ] = 20_000,
+    seconds: Annotated[
+        float | None, typer.Option(min=0, help="Another budget for each stage.")
+    ] = None,
     workers: Workers = None,
     backend: Backend = "auto",
     as_json: AsJson = False,
 ) -> None:
     """Measure the effective lines of references; ends with 1 where a recorded figure is wrong.
 
-    With --write, exact figures are written into task.toml, and wrong ones are not an error.
+    With --write, figures are written into task.toml, and wrong ones are not an error: exact ones,
+    and estimates whose interval is no wider than 20% of them and excludes what is there.
+    What is found out is remembered: a call that was stopped is gone on with by the same call.
     """
     loaded = load_suite(suite, include_set_aside=True)
     folder = _task_folder(suite) if write else None
     tasks = _pick(loaded, task, None, 0)
     from codegym.judge import Judge
     from codegym.lines import effective_lines
+    from codegym.lines.effective import Experience
     from codegym.sandbox import SandboxPool
     from codegym.suites.authored import write_effective_lines
 
@@ -138,18 +147,27 @@ def measure(
     ):
         judge = Judge(pool)
         for item in tasks:
-            figures: list[int | None] = []
+            figures = [stage.effective_lines for stage in item.stages]
+            experience = Experience()
             for number, stage in enumerate(item.stages, 1):
                 until = item.up_to(number)
-                found = effective_lines(judge, until, stage.reference, judgements=judgements)
+                found = effective_lines(
+                    judge,
+                    until,
+                    stage.reference,
+                    judgements=judgements,
+                    seconds=seconds,
+                    experience=experience,
+                )
                 recorded = stage.effective_lines
                 rows.append(
                     {"task_id": item.id, "stage": number, "recorded": recorded, **found.as_dict()}
                 )
-                figures.append(found.effective if found.exact else recorded)
+                if _tells_more(found, recorded):
+                    figures[number - 1] = found.effective
+                if folder is not None:
+                    write_effective_lines(folder / item.id, figures)
                 step(item.id)
-            if folder is not None:
-                write_effective_lines(folder / item.id, figures)
     if as_json:
         print_json({"suite": suite, "stages": rows})
     else:
@@ -187,6 +205,13 @@ def compare(
             print(f"{pair.share:6.1%} {common} in {pair.second}")
         print(f"{len(pairs)} pairs; at most {most:.0%} may be shared")
     raise typer.Exit(int(any(pair.share > most for pair in pairs)))
+
+
+def _tells_more(found: EffectiveLines, recorded: int | None) -> bool:
+    """Whether a figure is to be written over the one that is there."""
+    fits = recorded is not None and found.low <= recorded <= found.high
+    narrow = found.high - found.low <= _WIDEST * found.effective
+    return found.exact or (narrow and not fits)
 
 
 def _task_folder(suite: str) -> Any:

@@ -15,7 +15,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
 from codegym.envs.base import JudgedEnv
-from codegym.envs.plays import Judgement, Play
+from codegym.envs.plays import Blocking, Judgement, Play
 from codegym.envs.progress import WEIGHTS, Progress
 from codegym.envs.prompts import function_prompt, stage_feedback, stage_prompt
 from codegym.errors import InputError
@@ -38,8 +38,10 @@ class ProgramEnv(JudgedEnv):
         weights: Of the parts of the reward, ``tests`` and ``milestone`` (see
             :class:`codegym.envs.progress.Progress`).
         thresholds: The milestones, ascending, effective lines.
-        strict: Credit the smaller of the reference's effective lines and the submission's own
-            logical lines.
+        strict: Credit the smaller of the reference's effective lines and the submission's own.
+            Counting those takes a judgement or more for each statement, when a stage is passed
+            that none before it was.
+        strict_judgements: Budget for counting; past it the count is an estimate.
         backend: As of :class:`JudgedEnv`, like the rest.
         pool: See there.
         task_id: See there.
@@ -61,6 +63,7 @@ class ProgramEnv(JudgedEnv):
         weights: Mapping[str, float] = WEIGHTS,
         thresholds: Sequence[int] = MILESTONES,
         strict: bool = False,
+        strict_judgements: int = 1000,
         backend: str = "auto",
         pool: SandboxPool | None = None,
         task_id: str | None = None,
@@ -80,13 +83,15 @@ class ProgramEnv(JudgedEnv):
         )
         if attempts_per_stage < 1 or (max_turns is not None and max_turns < 1):
             raise InputError("must be at least 1", "attempts_per_stage, max_turns")
+        if strict_judgements < 4:
+            raise InputError("must be at least 4", "strict_judgements")
         if reveal not in ("stages", "all"):
             raise InputError(f"must be 'stages' or 'all', and is {reveal!r}", "reveal")
         self._attempts_per_stage = attempts_per_stage
         self._reveal_all = reveal == "all"
         self._max_turns = max_turns
         self._weights, self._thresholds = weights, thresholds
-        self._strict = strict
+        self._strict, self._strict_judgements = strict, strict_judgements
         self._progress = Progress(self.suite[0], weights, thresholds)  # checks both now
         self._stage = 1
         self._attempts = 0
@@ -146,7 +151,10 @@ class ProgramEnv(JudgedEnv):
         public: Verdict | None = None
         if verdict.outcome is not Outcome.PASSED and any(s.public for s in revealed.stages):
             public = yield Judgement(revealed, source, self._judge_seed, public=True)
-        gain = self._progress.gain(verdict, self._most_credit(source))
+        own: int | None = None
+        if self._strict:
+            own = yield Blocking(lambda: self._most_credit(task, source, verdict.stage))
+        gain = self._progress.gain(verdict, own)
         self.last_verdict = verdict
         self._turns += 1
         self._attempts += 1
@@ -180,12 +188,21 @@ class ProgramEnv(JudgedEnv):
             "milestones": ", ".join(map(str, self._progress.milestones)),
         }
 
-    def _most_credit(self, source: str) -> int | None:
-        if not self._strict:
+    def _most_credit(self, task: Task, source: str, stages: int) -> int | None:
+        """The submission's own effective lines where they may count; None for no cap."""
+        credit = task.stages[stages - 1].effective_lines or 0 if stages else 0
+        if credit <= self._progress.line_credit:
             return None
-        from codegym.lines import logical_lines
+        from codegym.lines import effective_lines, logical_lines
 
         try:
+            found = effective_lines(
+                self._judge_of_pool(),
+                task.up_to(stages),
+                source,
+                seed=self._judge_seed,
+                judgements=self._strict_judgements,
+            )
+        except InputError:  # it fails with other inputs: no count can be had of it
             return logical_lines(source)
-        except (SyntaxError, ValueError, RecursionError):
-            return 0
+        return found.effective

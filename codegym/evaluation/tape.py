@@ -79,7 +79,7 @@ class TapedJudge(Judge):
 
     def __init__(self, judge: Judge, seed: int, tape: Tape) -> None:
         self._inner, self._seed, self._tape = judge, seed, tape
-        self.pool = judge.pool
+        self.pool, self.examples = judge.pool, judge.examples
         self.offered: Source = ""
         """What was judged last by the hidden tests."""
 
@@ -90,8 +90,14 @@ class TapedJudge(Judge):
         *,
         seed: int | None = None,
         public: bool = False,
+        examples: int | None = None,
     ) -> Verdict:
-        """The verdict of the tape, or the other judge's."""
+        """The verdict of the tape, or the other judge's.
+
+        With a number of examples it is none of the episode's, but asked to count lines.
+        """
+        if examples is not None:
+            return self._inner.evaluate(task, source, seed=seed, public=public, examples=examples)
         if not public:
             self.offered = source
         key = key_of(task, source, public)
@@ -108,11 +114,13 @@ class TapedJudge(Judge):
         *,
         seed: int | None = None,
         public: bool = False,
+        examples: int | None = None,
     ) -> Future[Verdict]:
         """As :meth:`evaluate`; the verdict is there when this returns."""
         future: Future[Verdict] = Future()
         try:
-            future.set_result(self.evaluate(task, source, seed=seed, public=public))
+            verdict = self.evaluate(task, source, seed=seed, public=public, examples=examples)
+            future.set_result(verdict)
         except Exception as error:
             future.set_exception(error)
         return future

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import ast
 import itertools
+import re
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
@@ -42,7 +43,8 @@ def alike(tasks: Iterable[Task]) -> list[Pair]:
 
     Args:
         tasks: Those in Python with a reference of 20 logical lines or more are compared; of a
-            procedural family, whose tasks share their frame, only the longest.
+            procedural family, whose tasks share their frame, only the longest; so too of the
+            stages of a program.
 
     Returns:
         All pairs, the most alike first.
@@ -52,6 +54,8 @@ def alike(tasks: Iterable[Task]) -> list[Pair]:
         if task.language != "python" or task.protocol == "workspace" or not task.reference.strip():
             continue
         name = task.family if task.family.startswith("procedural-") else task.id
+        if not task.source:  # a stage in the ladder is a part of the program that it is named by
+            name = re.sub(r"/\d+$", "", name)
         if logical_lines(task.reference) > max(_LEAST - 1, _length(units.get(name))):
             units[name] = task.reference
     programs = {name: _statements(source) for name, source in units.items()}

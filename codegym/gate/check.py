@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import itertools
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from concurrent.futures import Future
 
 from codegym.errors import InputError
@@ -20,15 +20,22 @@ from codegym.gate.report import Options, Survivor, TaskReport
 from codegym.gate.shown import shown_cases
 from codegym.intervals import wilson
 from codegym.lines import effective_lines
+from codegym.lines.alone import only
+from codegym.lines.effective import Experience
 from codegym.lines.trials import Judging, tightened
 from codegym.task import Outcome, Task, Verdict
 
 MOST_SURVIVAL = 0.10
 """Of mutants, the share above which the tests are weak, where it is not chance (95%)."""
+_LONG = 100
+_OFF = 0.1
+"""How far a recorded length of so many lines and more may be from a measured one, as a share."""
 
-# While a test has not failed for any mutant, so many more at a time are judged, up to so many.
-_MORE_MUTANTS = 30
-_MOST_MUTANTS = 150
+# Most mutants fail with few examples already; the others are judged with all.
+_FEW = 10
+# A test that has not failed for any mutant is asked alone about so many more, so many at a time.
+_MORE_MUTANTS = 120
+_AT_A_TIME = 12
 
 
 def check_task(judge: Judging, task: Task, options: Options | None = None) -> TaskReport:
@@ -203,13 +210,8 @@ class _Check:
             return
         source = mutants(task.reference, f"{options.seed}:{task.id}")
         self._judge_mutants(itertools.islice(source, options.mutants))
-        # A test may only be waiting for its mutant.
-        most = _MOST_MUTANTS if self._own else 0
-        while self._mutants < most and any(not self._caught.get(test) for test in self._tests):
-            more = list(itertools.islice(source, _MORE_MUTANTS))
-            if not more:
-                break
-            self._judge_mutants(more)
+        if self._own:
+            self._wait_for_mutants(itertools.islice(source, _MORE_MUTANTS))
         report = self._report("ok", [])
         if report.survival > MOST_SURVIVAL:
             text = (
@@ -226,44 +228,56 @@ class _Check:
             self._weakness(f"no mutant fails {', '.join(report.idle_tests)}")
 
     def _judge_mutants(self, sources: Iterable[str]) -> None:
-        runs = [(mutant, self._submit(self._tight, mutant, "mutant")) for mutant in sources]
-        survived = []
-        for mutant, future in runs:
-            verdict = future.result()
-            self._mutants += 1
-            failed = [
-                (test.stage, test.name)
-                for test in verdict.tests
-                if not test.passed and not test.message.startswith("not reached")
-            ]
-            for test in failed:
-                self._caught[test] = self._caught.get(test, 0) + 1
-            if len(failed) == 1:
-                self._sole.add(failed[0])
-            if verdict.outcome is Outcome.PASSED:
-                survived.append(mutant)
+        few = min(_FEW, self._judge.examples)
+        runs = [(mutant, self._submit(self._tight, mutant, "few", few)) for mutant in sources]
+        left = [mutant for mutant, future in runs if not self._catches(future.result())]
+        self._mutants = len(runs)
         again = [
-            [
-                self._submit(self._tight, mutant, f"mutant {time}")
-                for time in range(1, self._options.times)
-            ]
-            for mutant in survived
+            [self._submit(self._tight, mutant, f"mutant {n}") for n in range(self._options.times)]
+            for mutant in left
         ]
-        for mutant, futures in zip(survived, again, strict=True):
-            passed = sum(future.result().outcome is Outcome.PASSED for future in futures)
-            self._survivors.append(
-                Survivor(
-                    change=probes.change(self._task.reference, mutant),
-                    passed=1 + passed,
-                    judged=1 + len(futures),
-                )
-            )
+        for mutant, futures in zip(left, again, strict=True):
+            passed = sum(not self._catches(future.result()) for future in futures)
+            if passed:
+                change = probes.change(self._task.reference, mutant)
+                survivor = Survivor(change=change, passed=passed, judged=len(futures))
+                self._survivors.append(survivor)
+
+    def _catches(self, verdict: Verdict) -> bool:
+        """Whether a mutant failed; notes by which tests."""
+        failed = [
+            (test.stage, test.name)
+            for test in verdict.tests
+            if not test.passed and not test.message.startswith("not reached")
+        ]
+        for test in failed:
+            self._caught[test] = self._caught.get(test, 0) + 1
+        if len(failed) == 1:
+            self._sole.add(failed[0])
+        return verdict.outcome is not Outcome.PASSED
+
+    def _wait_for_mutants(self, sources: Iterator[str]) -> None:
+        """Look for a mutant for each test that has none; it may only be waiting for its own."""
+        alone: dict[tuple[int, str], Task] = {}
+        for test in self._tests:
+            if not self._caught.get(test):
+                alone[test] = only(self._tight, test) or self._tight
+        while alone and (some := list(itertools.islice(sources, _AT_A_TIME))):
+            runs = {
+                test: [self._submit(task, mutant, f"mutant of {test[1]}") for mutant in some]
+                for test, task in alone.items()
+            }
+            for futures in runs.values():
+                for future in futures:
+                    self._catches(future.result())
+            alone = {test: task for test, task in alone.items() if not self._caught.get(test)}
 
     # ===== Recorded figures ====
 
     def _check_lines(self) -> None:
         if not self._own:  # an imported reference may hold a whole package as data
             return
+        experience = Experience()
         for number, stage in enumerate(self._task.stages, 1):
             if stage.effective_lines is None or not self._options.lines:
                 continue
@@ -272,20 +286,30 @@ class _Check:
                 self._task.up_to(number),
                 stage.reference,
                 judgements=self._options.lines,
+                experience=experience,
             )
             self._judgements += found.judgements
-            if not found.low <= stage.effective_lines <= found.high:
+            # What is recorded of a long program may be an estimate.
+            off = int(_OFF * found.effective) if found.effective >= _LONG else 0
+            if not found.low - off <= stage.effective_lines <= found.high + off:
                 measured = str(found.effective) if found.exact else f"{found.low} to {found.high}"
                 self._reasons.append(
                     f"effective_lines of stage {number} is {stage.effective_lines}, measured "
                     f"{measured}; `codegym tasks measure --write` writes it"
                 )
 
-    def _submit(self, task: Task, source: str, what: str, public: bool = False) -> Future[Verdict]:
+    def _submit(
+        self,
+        task: Task,
+        source: str,
+        what: str,
+        examples: int | None = None,
+        public: bool = False,
+    ) -> Future[Verdict]:
         self._judgements += 1
         text = f"{self._options.seed}:{task.id}:{what}"
         seed = int.from_bytes(hashlib.sha256(text.encode()).digest()[:4], "big")
-        return self._judge.submit(task, source, seed=seed, public=public)
+        return self._judge.submit(task, source, seed=seed, public=public, examples=examples)
 
 
 def _why(verdict: Verdict) -> str:

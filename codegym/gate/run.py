@@ -90,9 +90,15 @@ class _Stoppable:
         return self._judge.examples
 
     def submit(
-        self, task: Task, source: str | bytes, *, seed: int | None = None, public: bool = False
+        self,
+        task: Task,
+        source: str | bytes,
+        *,
+        seed: int | None = None,
+        public: bool = False,
+        examples: int | None = None,
     ) -> Future[Verdict]:
-        future = self._judge.submit(task, source, seed=seed, public=public)
+        future = self._judge.submit(task, source, seed=seed, public=public, examples=examples)
         with self._lock:
             if self._stopped:
                 future.cancel()

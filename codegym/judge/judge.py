@@ -61,9 +61,10 @@ class Judge:
         *,
         seed: int | None = None,
         public: bool = False,
+        examples: int | None = None,
     ) -> Verdict:
         """Judge a submission and wait for the verdict; see :meth:`submit`."""
-        return self._judge(task, source, seed, public, here=True).result()
+        return self._judge(task, source, seed, public, examples, here=True).result()
 
     def submit(
         self,
@@ -72,6 +73,7 @@ class Judge:
         *,
         seed: int | None = None,
         public: bool = False,
+        examples: int | None = None,
     ) -> Future[Verdict]:
         """Queue a judgement; in async code, await ``asyncio.wrap_future(...)`` of the result.
 
@@ -83,6 +85,8 @@ class Judge:
             seed: Of the tests' random inputs, 0 to 2^32 - 1; drawn anew where not given. The
                 submission never sees it.
             public: Run the tests that the agent may see instead of the hidden ones.
+            examples: How many each property-based test tries; the judge's own number where not
+                given.
 
         Returns:
             A future of the verdict. It holds :class:`codegym.InfrastructureError` where the
@@ -92,21 +96,27 @@ class Judge:
         Raises:
             InputError: The task has no public tests and they were asked for.
         """
-        return self._judge(task, source, seed, public, here=False)
+        return self._judge(task, source, seed, public, examples, here=False)
 
     def _judge(
-        self, task: Task, source: str | bytes | Files, seed: int | None, public: bool, *, here: bool
+        self,
+        task: Task,
+        source: str | bytes | Files,
+        seed: int | None,
+        public: bool,
+        examples: int | None,
+        *,
+        here: bool,
     ) -> Future[Verdict]:
         if seed is None:
             seed = secrets.randbelow(1 << 32)
+        tried = self.examples if examples is None else examples
         submit = _PROTOCOLS.get(task.protocol)
         if submit is None:
             raise InputError(f"no judge for the protocol {task.protocol!r}", where=task.id)
         if task.protocol == "workspace":
             offered = source if isinstance(source, Mapping) else to_source(source)
-            return submit(
-                self.pool, task, offered, seed=seed, public=public, examples=self.examples
-            )
+            return submit(self.pool, task, offered, seed=seed, public=public, examples=tried)
         if isinstance(source, Mapping):
             raise InputError("only a workspace takes a mapping of files", where=task.id)
         banning.check(task)
@@ -124,7 +134,7 @@ class Judge:
                     source,
                     seed=drawn,
                     public=public,
-                    examples=self.examples,
+                    examples=tried,
                     here=here and threading.get_ident() == caller,
                 )
 

@@ -15,19 +15,25 @@ from __future__ import annotations
 
 import math
 import random
-from collections.abc import Callable, Collection
+from collections import Counter
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
 from codegym.errors import InputError
 from codegym.intervals import wilson
-from codegym.lines.statements import Program
+from codegym.lines.alone import Test
+from codegym.lines.statements import Program, Statement
 from codegym.lines.trials import Judging, Spent, Trials
 from codegym.task import Task
 
 _SAMPLE_SHARE = 0.25
 """Of the budget, what is kept for an estimate."""
 _SAMPLE_CHUNK = 8
+_CHUNK = 24
+"""Statements that are tried at a time."""
+_LIKELY = 2
+"""Tests that are asked alone before all of them."""
 
 
 @dataclass(frozen=True)
@@ -74,6 +80,7 @@ def effective_lines(
     judgements: int = 5000,
     seconds: float | None = None,
     progress: Callable[[int], None] | None = None,
+    experience: Experience | None = None,
 ) -> EffectiveLines:
     """Count the statements of a passing program that the hidden tests need.
 
@@ -89,6 +96,8 @@ def effective_lines(
         judgements: Budget; one for each program and seed.
         seconds: Another budget; None for none.
         progress: Called with how many judgements have been made.
+        experience: Of similar programs, such as the stage before; makes it faster, and is
+            added to.
 
     Raises:
         InputError: Not Python, or it does not pass, or a budget that allows nothing.
@@ -101,35 +110,106 @@ def effective_lines(
     program = Program(source)
     spend = {"judgements": judgements, "seconds": seconds}
     trials = Trials(judge, task, seed=seed, seeds=seeds, progress=progress, **spend)  # type: ignore[arg-type]
-    trials.begin(program.without(()) or source)
-    reserve = int(_SAMPLE_SHARE * judgements)
-    removed: set[int] = set()
+    search = _Search(program, trials, experience or Experience(), int(_SAMPLE_SHARE * judgements))
     try:
-        while True:
-            # Deciding it takes about one judgement a statement.
-            if trials.left - reserve < len(program.alive(removed)):
-                raise Spent
-            found = _removable(program, trials, removed)
-            if not found:
-                break
-            _remove_jointly(program, trials, removed, found)
+        trials.begin(program.without(()) or source, search_share=1 - _SAMPLE_SHARE)
+        search.run()
     except Spent:
-        return _estimate(program, trials, removed, seed)
-    left = len(program.alive(removed))
-    return _result(program, trials, removed, left, left, left, exact=True)
+        trials.search_is_over()
+        return _estimate(search, seed)
+    left = len(program.alive(search.removed))
+    return _result(program, trials, search.removed, left, left, left, exact=True)
 
 
-def _removable(program: Program, trials: Trials, removed: Collection[int]) -> list[int]:
-    """Statements that can go one at a time; of nested ones the outermost."""
-    alive = set(program.alive(removed))
-    found: list[int] = []
-    level = [index for index in program.children[None] if index in alive]
-    while level:
-        answers = trials.passes([program.without({*removed, index}) for index in level])
-        found += [index for index, passed in zip(level, answers, strict=True) if passed]
-        needed = [index for index, passed in zip(level, answers, strict=True) if not passed]
-        level = [child for index in needed for child in program.children[index] if child in alive]
-    return sorted(found)
+class Experience:
+    """What became of statements when they were deleted from this program or a similar one.
+
+    It only says what to try first; whatever it says, the count is that of the tests.
+    """
+
+    def __init__(self) -> None:
+        self._witnesses: dict[tuple[str, str], Test] = {}
+        self._inside: dict[str, Counter[Test]] = {}
+        self._unneeded: set[tuple[str, str]] = set()
+
+    def likely(self, statement: Statement) -> list[Test]:
+        """The tests that may notice that a statement is gone, the likeliest first."""
+        found = [self._witnesses.get((statement.inside, statement.text))]
+        found += [test for test, _ in self._inside.get(statement.inside, Counter()).most_common(2)]
+        return list(dict.fromkeys(test for test in found if test is not None))[:_LIKELY]
+
+    def was_unneeded(self, statement: Statement) -> bool:
+        """Whether one like it could go."""
+        return (statement.inside, statement.text) in self._unneeded
+
+    def note(self, statement: Statement, passed: bool, witness: Test | None) -> None:
+        """Remember whether the tests passed without a statement, and which one failed."""
+        key = (statement.inside, statement.text)
+        if passed:
+            self._unneeded.add(key)
+        elif witness is not None:
+            self._witnesses[key] = witness
+            self._inside.setdefault(statement.inside, Counter())[witness] += 1
+
+
+class _Search:
+    """Deletes from a program until nothing more can go."""
+
+    def __init__(
+        self, program: Program, trials: Trials, experience: Experience, reserve: int
+    ) -> None:
+        self.program, self.trials, self._experience = program, trials, experience
+        self._reserve = reserve
+        self.removed: set[int] = set()
+        self._needed: dict[int, int] = {}
+        """How many were removed when a statement was last found to be needed."""
+        statements = program.statements
+        self._depth: list[int] = []
+        for item in statements:
+            self._depth.append(0 if item.parent is None else self._depth[item.parent] + 1)
+
+    def run(self) -> None:
+        """Come to a 1-minimal program.
+
+        Raises:
+            Spent: The budget does not suffice.
+        """
+        before = [i for i in self._open() if self._was_unneeded(i)]
+        self._try([i for i in before if not set(before) & set(self.program.around(i))])
+        while open_ := self._open():
+            # Deciding it takes about one judgement a statement.
+            if self.trials.left - self._reserve < len(open_):
+                raise Spent
+            depth = self._depth[open_[0]]
+            self._try([i for i in open_[:_CHUNK] if self._depth[i] == depth])
+
+    def _was_unneeded(self, index: int) -> bool:
+        return self._experience.was_unneeded(self.program.statements[index])
+
+    def _open(self) -> list[int]:
+        """What is not known to be needed in the program as it is now, outer statements first."""
+        alive = self.program.alive(self.removed)
+        open_ = [i for i in alive if self._needed.get(i) != len(self.removed)]
+        return sorted(open_, key=lambda i: (self._depth[i], i))
+
+    def judge(self, indices: Sequence[int]) -> list[bool]:
+        """Whether the program as it is now passes without one statement, for each of some."""
+        statements = [self.program.statements[index] for index in indices]
+        sources = [self.program.without({*self.removed, index}) for index in indices]
+        likely = [self._experience.likely(item) for item in statements]
+        answers = self.trials.passes(sources, likely)
+        for item, source, passed in zip(statements, sources, answers, strict=True):
+            self._experience.note(item, passed, self.trials.witness(source))
+        return answers
+
+    def _try(self, indices: Sequence[int]) -> None:
+        answers = self.judge(indices)
+        for index, passed in zip(indices, answers, strict=True):
+            if not passed:
+                self._needed[index] = len(self.removed)
+        found = [index for index, passed in zip(indices, answers, strict=True) if passed]
+        if found:
+            _remove_jointly(self.program, self.trials, self.removed, found)
 
 
 def _remove_jointly(program: Program, trials: Trials, removed: set[int], items: list[int]) -> None:
@@ -142,18 +222,14 @@ def _remove_jointly(program: Program, trials: Trials, removed: set[int], items: 
         _remove_jointly(program, trials, removed, items[middle:])
 
 
-def _estimate(
-    program: Program, trials: Trials, removed: Collection[int], seed: int
-) -> EffectiveLines:
+def _estimate(search: _Search, seed: int) -> EffectiveLines:
+    program, trials, removed = search.program, search.trials, search.removed
     alive = program.alive(removed)
     order = random.Random(f"sample {seed}").sample(alive, len(alive))
     answers: list[bool] = []
     try:
         for start in range(0, len(order), _SAMPLE_CHUNK):
-            chunk = [
-                program.without({*removed, index}) for index in order[start : start + _SAMPLE_CHUNK]
-            ]
-            answers += trials.passes(chunk)
+            answers += search.judge(order[start : start + _SAMPLE_CHUNK])
     except Spent:
         # Those that fail are decided sooner than those that pass, so that a part of a
         # chunk would be a biased sample; the chunk is left out.

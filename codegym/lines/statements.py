@@ -24,6 +24,10 @@ class Statement:
     end_line: int
     text: str
     """Its first line, without the indentation."""
+    inside: str
+    """Names of the functions and classes around it, joined by dots."""
+    top: int
+    """Which statement of the module it is, or stands in."""
 
 
 class Program:
@@ -45,41 +49,59 @@ class Program:
         self.children: dict[int | None, list[int]] = {None: []}
         self._places: list[tuple[list[ast.stmt], int]] = []
         self._lines = source.splitlines()
-        self._collect(self._tree, None)
+        for top in range(len(self._tree.body)):
+            self._add(self._tree.body, top, None, "", top)
+        self._pieces = [ast.unparse(statement) for statement in self._tree.body]
 
-    def _collect(self, node: ast.AST, parent: int | None) -> None:
+    def _collect(self, node: ast.stmt, parent: int, inside: str, top: int) -> None:
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            inside = f"{inside}.{node.name}"
         for body in _bodies(node):
-            for place, statement in enumerate(body):
-                if is_padding(statement):
-                    continue
-                index = len(self.statements)
-                self._places.append((body, place))
-                self.statements.append(self._statement(statement, index, parent))
-                self.children[parent].append(index)
-                self.children[index] = []
-                self._collect(statement, index)
+            for place in range(len(body)):
+                self._add(body, place, parent, inside, top)
 
-    def _statement(self, node: ast.stmt, index: int, parent: int | None) -> Statement:
+    def _add(
+        self, body: list[ast.stmt], place: int, parent: int | None, inside: str, top: int
+    ) -> None:
+        node = body[place]
+        if is_padding(node):
+            return
+        index = len(self.statements)
+        self._places.append((body, place))
         first = min([node.lineno, *(d.lineno for d in getattr(node, "decorator_list", []))])
         text = self._lines[node.lineno - 1].strip() if node.lineno <= len(self._lines) else ""
-        return Statement(index, parent, first, node.end_lineno or node.lineno, text)
+        last = node.end_lineno or node.lineno
+        self.statements.append(Statement(index, parent, first, last, text, inside, top))
+        self.children[parent].append(index)
+        self.children[index] = []
+        self._collect(node, index, inside, top)
 
     def without(self, removed: Collection[int]) -> str | None:
         """The program with some statements replaced by ``pass``; None where it does not compile."""
         kept = {index: self._places[index][0][self._places[index][1]] for index in removed}
+        pieces = list(self._pieces)
         for index in removed:
             body, place = self._places[index]
             body[place] = ast.Pass()
         try:
-            source = ast.unparse(self._tree) + "\n"
-            compile(source, "<shortened>", "exec", dont_inherit=True)
+            # Long programs: only what has changed is written, and compiled, again.
+            for top in {self.statements[index].top for index in removed}:
+                pieces[top] = ast.unparse(self._tree.body[top])
+                compile(pieces[top], "<shortened>", "exec", dont_inherit=True)
         except (SyntaxError, ValueError, RecursionError):
             return None
         finally:
             for index, statement in kept.items():
                 body, place = self._places[index]
                 body[place] = statement
-        return source
+        return "\n".join(pieces) + "\n"
+
+    def around(self, index: int) -> Iterator[int]:
+        """The statements that one stands in, from the inside out."""
+        parent = self.statements[index].parent
+        while parent is not None:
+            yield parent
+            parent = self.statements[parent].parent
 
     def alive(self, removed: Collection[int]) -> list[int]:
         """The statements that are neither removed nor inside of one that is, in order."""

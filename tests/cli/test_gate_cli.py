@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from codegym import load_suite
+from codegym.suites import ladder
 from tests.cli_runner import assert_refused, codegym
 
 INSTRUCTION = (
@@ -91,6 +92,16 @@ def test_a_sample_of_the_authored_tasks_is_sound():
     assert done.returncode == 0, found
     assert [row["status"] for row in found] == ["ok", "ok"]
     assert all(row["effective_lines"] != [None] for row in found)
+
+
+@pytest.mark.docker
+def test_a_sample_of_the_ladder_is_sound():
+    """The version decides the sample: the same on every day, another with the next version."""
+    options = ("--seed", ladder.versions()[-1], "--mutants", 6, "--lines", 0, "--json")
+    done = codegym("tasks", "check", "ladder-mini", "--sample", 3, *options)
+    found = json.loads(done.stdout)["tasks"]
+    assert done.returncode == 0, found
+    assert [row["status"] for row in found] == ["ok"] * 3
 
 
 def test_bad_input_is_one_line(tmp_path: Path):

@@ -119,8 +119,8 @@ def test_all_at_once(suite, docker_pool):
 @pytest.mark.docker
 def test_strict_credits_no_more_than_was_written(suite, docker_pool):
     with ProgramEnv(suite, pool=docker_pool, strict=True) as env:
-        _, _, steps = play(env, FIRST)
-        assert steps[0][4]["line_credit"] == 2
+        _, _, steps = play(env, FIRST, FIRST + "".join(f"x{n} = {n}\n" for n in range(40)), SECOND)
+        assert [step[4]["line_credit"] for step in steps] == [2, 2, 2]
 
 
 @pytest.mark.parametrize(
@@ -130,6 +130,7 @@ def test_strict_credits_no_more_than_was_written(suite, docker_pool):
         ({"attempts_per_stage": 0}, "at least 1"),
         ({"weights": {"tests": 1.0}}, "weights"),
         ({"weights": {"tests": -1.0, "milestone": 1.0}}, "negative"),
+        ({"strict_judgements": 3}, "strict_judgements"),
         ({"thresholds": (20, 10)}, "ascending"),
     ],
 )

@@ -22,7 +22,7 @@ class PassingJudge(FakeJudge):
     def __init__(self) -> None:
         super().__init__(FakePool())
 
-    def submit(self, task, source, *, seed=None, public=False):
+    def submit(self, task, source, *, seed=None, public=False, examples=None):
         return super().submit(task, source, seed=seed)
 
 

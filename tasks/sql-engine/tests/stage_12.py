@@ -359,6 +359,21 @@ def test_errors(run):
     )
 
 
+def test_number_of_arguments_of_windows(run):
+    allowed = {
+        **dict.fromkeys(("row_number", "rank", "dense_rank", "percent_rank", "cume_dist"), (0, 0)),
+        **dict.fromkeys(("ntile", "first_value", "last_value"), (1, 1)),
+        **dict.fromkeys(("lag", "lead"), (1, 3)),
+        "nth_value": (2, 2),
+    }
+    calls = [
+        f"SELECT id, {name}({', '.join('1' * count)}) OVER (ORDER BY id) FROM t"
+        for name, (least, most) in allowed.items()
+        for count in range(max(0, least - 1), most + 2)
+    ]
+    compare(run, [*FIXED, *calls, "SELECT sum(a, b) OVER () FROM t", "SELECT sum() OVER () FROM t"])
+
+
 @given(seed=SEEDS)
 def test_random_windows(run, seed):
     rng = random.Random(seed)
