@@ -11,6 +11,8 @@ import typer
 from codegym.errors import InputError
 
 _SCRIPTS = "codegym.trainers.scripts"
+_EXTRAS = {"inspect_ai": "inspect", "pettingzoo": "selfplay"}
+"""Extras that are not named as their trainer is."""
 
 
 def trainers() -> list[str]:
@@ -34,7 +36,7 @@ def init(
     ] = None,
     force: Annotated[bool, typer.Option("--force", help="Replace a file that is there.")] = False,
 ) -> None:
-    """Write a training script that runs as it is, with a model made on the spot."""
+    """Write a script that runs as it is, with what it needs made on the spot."""
     known = trainers()
     if trainer == "list":
         typer.echo("\n".join(known))
@@ -49,4 +51,5 @@ def init(
         path.write_text(text, "utf-8")
     except OSError as error:
         raise InputError(f"cannot be written: {error.strerror}", str(path)) from None
-    typer.echo(f"wrote {path}: python {path}  (needs: pip install 'codegym[{trainer}]')")
+    extra = _EXTRAS.get(trainer, trainer)
+    typer.echo(f"wrote {path}: python {path}  (needs: pip install 'codegym[{extra}]')")
