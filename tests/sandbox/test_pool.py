@@ -250,7 +250,7 @@ def test_cancelling_what_is_queued_and_closing():
 
 @pytest.mark.docker
 def test_closing_while_many_submit_leaves_no_future_behind(monkeypatch):
-    monkeypatch.setattr("codegym.sandbox.pool._MAX_QUEUED", 3)
+    monkeypatch.setattr("codegym.sandbox.pool.MAX_QUEUED", 3)
     pool = SandboxPool("docker", workers=1)
     futures = []
 

@@ -73,7 +73,7 @@ def test_clocks_start_with_the_run_under_judgement_too(docker_judge):
 
 @pytest.mark.docker
 def test_a_cancelled_one_gives_up_its_place_and_never_runs(monkeypatch):
-    monkeypatch.setattr("codegym.sandbox.pool._MAX_QUEUED", 2)
+    monkeypatch.setattr("codegym.sandbox.pool.MAX_QUEUED", 2)
     with SandboxPool("docker", workers=1) as pool:
         pool.run("pass")
         held = pool.submit(HOLD)

@@ -221,7 +221,7 @@ def test_grpo_with_the_repair_environment(with_tools, docker_pool):
 
 @pytest.mark.docker
 def test_grpo_with_the_workspace_environment(with_tools, docker_pool):
-    factory = adapter.environment_factory("codegym/Workspace-v0", pool=docker_pool)
+    factory = adapter.environment_factory("codegym/Workspace-v0", suite="authored", pool=docker_pool)
     task = codegym.load_suite("authored")["widest-gap"]
     layout = layout_of(task)
     trainer = with_tools(
@@ -245,7 +245,7 @@ def test_grpo_with_the_workspace_environment(with_tools, docker_pool):
 @pytest.mark.docker
 @pytest.mark.parametrize("env_id", ["codegym/Repair-v0", "codegym/Workspace-v0"])
 def test_a_tool_in_a_dead_container_leaves_no_reward(dying, env_id):
-    made = adapter.environment_factory(env_id, pool=dying.pool)()
+    made = adapter.environment_factory(env_id, suite="authored", pool=dying.pool)()
     made.reset(task_id="widest-gap", prompt="-", unknown_column=1)
     slow = {"command": "sleep 30"} if "Workspace" in env_id else {"program": SLEEPER}
     tool = made.shell if "Workspace" in env_id else made.submit
