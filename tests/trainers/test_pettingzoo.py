@@ -18,13 +18,15 @@ def test_the_page(run_page):
 def test_a_dead_container_is_an_exception_and_pays_nobody(dying):
     from codegym.selfplay.parallel import parallel_env
 
-    env = parallel_env(attempts=1, pool=dying.pool)
+    env = parallel_env(attempts=1, rounds=1000, pool=dying.pool)
     env.reset(seed=0)
-    # As slow as the subset can be, so that it is there to be killed.
-    slow = (
-        "def f(a: int) -> int:\n    c = a\n    while c != c + 1:\n        c = c + 1\n    return c"
-    )
+    answers = {"proposer": "", "solver_0": ""}
+
+    def step_on():  # programs are short: one or another meets the killer
+        while True:
+            env.step(answers)
+
     with dying.killing(), pytest.raises(InfrastructureError):
-        env.step({"proposer": slow, "solver_0": slow})
-    _, rewards, _, _, _ = env.step({"proposer": "", "solver_0": ""})
+        step_on()
+    _, rewards, _, _, _ = env.step(answers)
     assert rewards == {"proposer": 0.0, "solver_0": 0.0}

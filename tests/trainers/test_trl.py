@@ -221,7 +221,9 @@ def test_grpo_with_the_repair_environment(with_tools, docker_pool):
 
 @pytest.mark.docker
 def test_grpo_with_the_workspace_environment(with_tools, docker_pool):
-    factory = adapter.environment_factory("codegym/Workspace-v0", suite="authored", pool=docker_pool)
+    factory = adapter.environment_factory(
+        "codegym/Workspace-v0", suite="authored", pool=docker_pool
+    )
     task = codegym.load_suite("authored")["widest-gap"]
     layout = layout_of(task)
     trainer = with_tools(
