@@ -31,7 +31,6 @@ refused with a message.
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -49,6 +48,7 @@ from codegym.evaluation.records import (
     VerdictLine,
 )
 from codegym.jsonl import MAX_LINE_BYTES
+from codegym.seeds import seed_of
 
 _AnyRecord = TypeVar("_AnyRecord", bound=Record)
 
@@ -108,8 +108,7 @@ def sample_seed(seed: int, sample: int) -> int:
         seed: The manifest's.
         sample: The sample's number.
     """
-    digest = hashlib.sha256(f"{seed}:{sample}".encode()).digest()
-    return int.from_bytes(digest[:4], "big") >> 1
+    return seed_of(f"{seed}:{sample}")
 
 
 def read_object(path: Path) -> dict[str, Any]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import importlib
 import importlib.util
 import os
@@ -17,6 +16,7 @@ from codegym.errors import InputError
 from codegym.evaluation.models import Message, Model
 from codegym.evaluation.models.base import Prompt
 from codegym.evaluation.records import Turn
+from codegym.seeds import seed_of
 from codegym.task import Task
 
 Info = Mapping[str, Any]
@@ -109,9 +109,9 @@ class _Conversation:
 
     def act(self, observation: str, info: Info) -> Turn:
         prompt = self._prompt(observation)
-        seed = int.from_bytes(hashlib.sha256(f"{self._seed}:{self._turns}".encode()).digest()[:4])
+        seed = seed_of(f"{self._seed}:{self._turns}")
         tools = info.get("tools", ()) if self._native_tools else ()
-        answer = self._model.generate(prompt, seed=seed >> 1, tools=tools)
+        answer = self._model.generate(prompt, seed=seed, tools=tools)
         turn = Turn(
             observation=prompt if isinstance(prompt, str) else observation,
             answer=answer.text,

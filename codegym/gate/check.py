@@ -7,7 +7,6 @@ are, they are noted.
 
 from __future__ import annotations
 
-import hashlib
 import itertools
 import re
 from collections.abc import Iterable, Iterator
@@ -23,6 +22,7 @@ from codegym.lines import effective_lines
 from codegym.lines.alone import only
 from codegym.lines.effective import Experience
 from codegym.lines.trials import Judging, tightened
+from codegym.seeds import seed_of
 from codegym.task import Outcome, Task, Verdict
 
 MOST_SURVIVAL = 0.10
@@ -307,8 +307,7 @@ class _Check:
         public: bool = False,
     ) -> Future[Verdict]:
         self._judgements += 1
-        text = f"{self._options.seed}:{task.id}:{what}"
-        seed = int.from_bytes(hashlib.sha256(text.encode()).digest()[:4], "big")
+        seed = seed_of(f"{self._options.seed}:{task.id}:{what}", bits=32)
         return self._judge.submit(task, source, seed=seed, public=public, examples=examples)
 
 

@@ -12,6 +12,7 @@ from typing import NamedTuple, Protocol
 from codegym.errors import InputError
 from codegym.lines.alone import Test, only
 from codegym.sandbox.image import image_tag
+from codegym.seeds import seed_of
 from codegym.store import user_store
 from codegym.suites.suite import checksum
 from codegym.task import Outcome, Task, Verdict
@@ -308,5 +309,4 @@ def _telling(verdict: Verdict) -> Test | None:
 
 
 def _judge_seed(seed: int, number: int) -> int:
-    digest = hashlib.sha256(f"effective lines {seed} {number}".encode()).digest()
-    return int.from_bytes(digest[:4], "big")
+    return seed_of(f"effective lines {seed} {number}", bits=32)

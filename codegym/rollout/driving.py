@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import sys
 import threading
 from collections.abc import Iterator, Sequence
@@ -18,6 +17,7 @@ from codegym.errors import InfrastructureError, InputError
 from codegym.rollout.groups import Group, groups_of
 from codegym.rollout.policies import Policy
 from codegym.sandbox import SandboxPool
+from codegym.seeds import seed_of
 from codegym.suites import Suite, load_suite
 from codegym.task import Task
 from codegym.trajectories import Recorder, Trajectory, Writer, read_trajectories
@@ -113,12 +113,7 @@ def _attempts(suite: Suite, tasks: Sequence[str], group_size: int, seed: int) ->
         times[task_id] = times.get(task_id, 0) + 1
         group = f"{task_id}/{seed}/{times[task_id]}"
         for number in range(group_size):
-            yield _Attempt(task, group, number, _number(group))
-
-
-def _number(text: str) -> int:
-    """A seed of 31 bits out of a text."""
-    return int.from_bytes(hashlib.sha256(text.encode()).digest()[:4]) >> 1
+            yield _Attempt(task, group, number, seed_of(group))
 
 
 def _already(
@@ -221,7 +216,7 @@ class _Driver:
         try:
             seen, info = env.reset(seed=one.seed, options={"task_id": one.task.id})
             recorder.begin(one.task, seen, one.seed, group=one.group, attempt=one.number)
-            player = self._policy.begin(one.task, _number(f"{one.group}/{one.number}"))
+            player = self._policy.begin(one.task, seed_of(f"{one.group}/{one.number}"))
             over = False
             while not over:
                 action = ""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple, Protocol
 
@@ -10,6 +9,7 @@ from codegym.errors import InputError
 from codegym.evaluation.models import Message, Model, Sampling
 from codegym.evaluation.models.transformers_client import TransformersModel
 from codegym.rollout.conversation import TokenConversation
+from codegym.seeds import seed_of
 from codegym.task import Task
 from codegym.trajectories import Tokens
 
@@ -141,7 +141,7 @@ class _Exact:
 
     def act(self, observation: str, info: Info) -> Reply:
         prompt = self._said.observe(observation)
-        answer = self._model.generate(prompt, seed=_turn_seed(self._seed, self._turns))
+        answer = self._model.generate(prompt, seed=seed_of(f"{self._seed}:{self._turns}"))
         self._turns += 1
         ids = () if answer.finish_reason == "context" else answer.completion_ids
         if ids is None:
@@ -170,7 +170,7 @@ class _Told:
         prompt: Any = self._messages
         if not self._model.chats:
             prompt = "\n\n".join(str(message["content"]) for message in self._messages)
-        answer = self._model.generate(prompt, seed=_turn_seed(self._seed, self._turns))
+        answer = self._model.generate(prompt, seed=seed_of(f"{self._seed}:{self._turns}"))
         self._turns += 1
         self._messages.append({"role": "assistant", "content": answer.text})
         if answer.prompt_ids is None or answer.completion_ids is None:
@@ -183,7 +183,3 @@ class _Told:
             mask=(1,) * len(ids),
         )
         return Reply(answer.text, tokens)
-
-
-def _turn_seed(seed: int, turn: int) -> int:
-    return int.from_bytes(hashlib.sha256(f"{seed}:{turn}".encode()).digest()[:4]) >> 1
