@@ -1,43 +1,18 @@
-"""Groups of attempts at one task, and how much better than the others each was.
-
-An advantage is the reward less the group's mean, over the group's standard deviation
-(GRPO: Shao et al. 2024, "DeepSeekMath"), or not scaled (Liu et al. 2025, "Understanding
-R1-Zero-Like Training"). What has no reward, because the sandbox failed, has no advantage
-and no part in the mean.
-"""
+"""Groups of attempts at one task, and how much better than the others each was."""
 
 from __future__ import annotations
 
-import statistics
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from codegym.trajectories import Trajectory
-
-EPSILON = 1e-4
-"""Added to the standard deviation, as TRL does."""
+from codegym.trajectories import Trajectory, groups
 
 
 def advantages(
-    rewards: Sequence[float | None], *, scale: bool = True, epsilon: float = EPSILON
+    rewards: Sequence[float | None], *, scale: bool = True
 ) -> tuple[list[float | None], bool]:
-    """The advantages within one group.
-
-    Args:
-        rewards: None for what is to be dropped.
-        scale: Divide by the standard deviation of the sample (n - 1).
-        epsilon: Added to it.
-
-    Returns:
-        An advantage for each reward, None for what is dropped; and whether the group has nothing
-        to learn from: fewer than two rewards, or all of them equal. Its advantages are 0 then.
-    """
-    known = [reward for reward in rewards if reward is not None]
-    if len(known) < 2 or max(known) == min(known):
-        return [None if reward is None else 0.0 for reward in rewards], True
-    mean = statistics.fmean(known)
-    spread = statistics.stdev(known) + epsilon if scale else 1.0
-    return [None if reward is None else (reward - mean) / spread for reward in rewards], False
+    """:func:`codegym.trajectories.groups.advantages`, and whether the group teaches nothing."""
+    return groups.advantages(rewards, scale=scale), groups.zero_variance(rewards)
 
 
 @dataclass(frozen=True, slots=True)
