@@ -9,15 +9,15 @@ anything else, ``step`` is overridden, and a vector environment takes a thread f
 from __future__ import annotations
 
 import operator
-import weakref
 from collections.abc import Callable, Mapping
+from copy import copy
 from typing import Any
 
 import gymnasium as gym
 from gymnasium.error import ResetNeeded
 
 from codegym.envs.plays import Play, Step, alone
-from codegym.envs.pools import PoolLease, PoolSettings
+from codegym.envs.pools import HeldPool, PoolSettings
 from codegym.envs.spaces import CodeText
 from codegym.errors import InputError
 from codegym.judge import Judge
@@ -85,10 +85,9 @@ class JudgedEnv(gym.Env[str, str]):
         self.action_space = CodeText(longest)
         self.observation_space = CodeText(MAX_OBSERVATION)
 
-        self._settings = PoolSettings(backend, workers, runtime)
-        self._given_pool = pool
+        self._held = HeldPool(PoolSettings(backend, workers, runtime), pool)
         self._judge: Judge | None = None
-        self._release: Callable[[], Any] | None = None
+        """Another's, to judge with; the held pool's own where None."""
 
         self.last_verdict: Verdict | None = None
         """The verdict on the last submission; None before the first and after a reset."""
@@ -186,9 +185,7 @@ class JudgedEnv(gym.Env[str, str]):
     def close(self) -> None:
         """Let go of the pool; one that was passed in stays open. Safe to call again."""
         self._judge = None
-        if self._release is not None:
-            self._release()
-            self._release = None
+        self._held.release()
 
     # ===== The pool ====
 
@@ -197,26 +194,11 @@ class JudgedEnv(gym.Env[str, str]):
         self._judge = judge
 
     def _judge_of_pool(self) -> Judge:
-        if self._judge is None:
-            pool = self._given_pool
-            if pool is None:
-                lease = PoolLease(self._settings)
-                pool = lease.pool
-                # Environments are often dropped without a close().
-                self._release = weakref.finalize(self, lease.release)
-            self._judge = Judge(pool)
-        return self._judge
+        return self._judge or self._held.judge()
 
     def __getstate__(self) -> dict[str, Any]:
-        if self._given_pool is not None:
-            raise TypeError(
-                "An environment with a pool passed to it cannot be pickled or copied: give it "
-                "`backend` and `workers` instead, and each process starts its own."
-            )
-        state = self.__dict__.copy()
-        state["_judge"] = state["_release"] = None
-        state["_reward"] = None  # may be a closure; made again from its configuration
-        return state
+        # A reward may be a closure, and is made again from its configuration.
+        return {**self.__dict__, "_held": copy(self._held), "_judge": None, "_reward": None}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         self.__dict__.update(state)

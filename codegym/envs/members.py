@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import copy
-import weakref
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any
 
@@ -13,7 +12,7 @@ from gymnasium.envs.registration import load_env_creator
 from codegym.envs.base import JudgedEnv
 from codegym.envs.overlap import Overdue, Overlap
 from codegym.envs.plays import Blocking, Play
-from codegym.envs.pools import PoolLease, PoolSettings
+from codegym.envs.pools import HeldPool, PoolSettings
 from codegym.errors import InfrastructureError
 from codegym.judge import Judge
 from codegym.sandbox import SandboxPool
@@ -50,10 +49,11 @@ class Members:
         shared = {"pool": pool, "backend": backend, "workers": workers, "runtime": runtime}
         self._creator = load_env_creator(entry_point)
         self._arguments = {**arguments, **shared}
-        self._given_pool, self._deadline_s = pool, deadline_s
-        self._settings = PoolSettings(backend, workers, runtime, max(_LEASES, count))
+        self._deadline_s = deadline_s
+        settings = PoolSettings(backend, workers, runtime, max(_LEASES, count))
+        self._held = HeldPool(settings, pool)
         self._judge: Judge | None = None
-        self._release: Callable[[], Any] | None = None
+        """What the environments were told to judge with."""
         self._count = count
         self._threads = self._new_threads()
         first = self._single()
@@ -70,13 +70,7 @@ class Members:
             InfrastructureError: That did not start.
         """
         if self._judge is None:
-            pool = self._given_pool
-            if pool is None:
-                lease = PoolLease(self._settings)
-                pool = lease.pool
-                # Environments are often dropped without a close().
-                self._release = weakref.finalize(self, lease.release)
-            self._judge = Judge(pool)
+            self._judge = self._held.judge()
             for env in self.envs:
                 env.use_judge(self._judge)
         return self._judge
@@ -117,9 +111,7 @@ class Members:
         for env in self.envs:
             env.close()
         self._judge = None
-        if self._release is not None:
-            self._release()
-            self._release = None
+        self._held.release()
 
     def _single(self) -> JudgedEnv:
         env = self._creator(**self._arguments)

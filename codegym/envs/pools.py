@@ -9,8 +9,12 @@ from __future__ import annotations
 
 import os
 import threading
+import weakref
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
+from codegym.judge import Judge
 from codegym.sandbox import SandboxPool
 
 
@@ -78,3 +82,61 @@ class PoolLease:
                 return
             del _shared[self._key]
         shared.pool.close()
+
+
+class HeldPool:
+    """The pool of an environment, or of what else judges: one that it was given, or a shared one.
+
+    A shared one is taken when it is first asked for, and let go of when its holder is dropped,
+    since environments often are without a close(). A copy takes one of its own.
+
+    Args:
+        settings: Of the shared one.
+        given: Used instead, and never closed.
+    """
+
+    def __init__(self, settings: PoolSettings, given: SandboxPool | None = None) -> None:
+        self._settings, self._given = settings, given
+        self._lock = threading.Lock()
+        self._pool = given
+        self._judge: Judge | None = None
+        self._end_lease: Callable[[], Any] | None = None
+
+    def pool(self) -> SandboxPool:
+        """The pool.
+
+        Raises:
+            InfrastructureError: It could not be started.
+        """
+        with self._lock:
+            return self._taken()
+
+    def judge(self) -> Judge:
+        """A judge in it, the same until it is let go of; raises as :meth:`pool`."""
+        with self._lock:
+            if self._judge is None:
+                self._judge = Judge(self._taken())
+            return self._judge
+
+    def release(self) -> None:
+        """Let go of a shared one, which may be asked for again. Safe to call again."""
+        with self._lock:
+            self._pool, self._judge = self._given, None
+            if self._end_lease is not None:
+                self._end_lease()
+                self._end_lease = None
+
+    def _taken(self) -> SandboxPool:
+        if self._pool is None:
+            lease = PoolLease(self._settings)
+            self._pool = lease.pool
+            self._end_lease = weakref.finalize(self, lease.release)
+        return self._pool
+
+    def __reduce__(self) -> tuple[type[HeldPool], tuple[PoolSettings]]:
+        if self._given is not None:
+            raise TypeError(
+                "What has a pool passed to it cannot be pickled or copied: give it `backend` and "
+                "`workers` instead, and each process starts its own."
+            )
+        return HeldPool, (self._settings,)

@@ -11,15 +11,14 @@ tries to solve a few times. Observation and action are text.
 
 from __future__ import annotations
 
-import weakref
-from collections.abc import Callable, Mapping
+from copy import copy
 from typing import Any
 
 import gymnasium as gym
 from gymnasium.error import ResetNeeded
 
 from codegym import reward as solver_rewards
-from codegym.envs.pools import PoolLease, PoolSettings
+from codegym.envs.pools import HeldPool, PoolSettings
 from codegym.envs.spaces import CodeText
 from codegym.errors import InfrastructureError, InputError
 from codegym.sandbox import SandboxPool
@@ -109,9 +108,7 @@ class SelfPlayEnv(gym.Env[str, str]):
             self._solver_reward = solver_rewards.resolve("pass" if reward is None else reward)
         else:
             self._proposer_reward = proposer_reward("learnability" if reward is None else reward)
-        self._pool_settings = PoolSettings(backend, workers, None)
-        self._pool = pool
-        self._release: Callable[[], Any] | None = None
+        self._held = HeldPool(PoolSettings(backend, workers, None), pool)
         self._game: SelfPlay | None = None
         self._task: PosedTask | None = None
         self._answers: list[str] = []
@@ -256,12 +253,7 @@ class SelfPlayEnv(gym.Env[str, str]):
     # ===== The pool ====
 
     def _new_game(self, seed: int) -> SelfPlay:
-        if self._pool is None:
-            lease = PoolLease(self._pool_settings)
-            self._pool = lease.pool
-            # Environments are often dropped without a close().
-            self._release = weakref.finalize(self, lease.release)
-        return SelfPlay(self._pool, seed=seed, **self._settings)  # type: ignore[arg-type]
+        return SelfPlay(self._held.pool(), seed=seed, **self._settings)  # type: ignore[arg-type]
 
     def render(self) -> str | None:
         """The episode so far as text."""
@@ -269,13 +261,8 @@ class SelfPlayEnv(gym.Env[str, str]):
 
     def close(self) -> None:
         """Let go of the pool; one that was passed in stays open. Safe to call again."""
-        if self._release is not None:
-            self._release()
-            self._release = self._pool = None
+        self._held.release()
         self._game, self._over = None, True
 
     def __getstate__(self) -> dict[str, Any]:
-        if self._pool is not None and self._release is None:
-            raise TypeError("An environment with a pool passed to it cannot be pickled or copied.")
-        fresh: Mapping[str, Any] = {"_pool": None, "_release": None, "_game": None, "_over": True}
-        return {**self.__dict__, **fresh}
+        return {**self.__dict__, "_held": copy(self._held), "_game": None, "_over": True}

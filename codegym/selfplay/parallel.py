@@ -19,6 +19,7 @@ from typing import Any
 import numpy as np
 from gymnasium.spaces import Space
 
+from codegym.envs.pools import HeldPool, PoolSettings
 from codegym.envs.spaces import CodeText
 from codegym.errors import InputError
 from codegym.sandbox import SandboxPool
@@ -74,8 +75,7 @@ class SelfPlayParallelEnv(ParallelEnv):  # type: ignore[misc]  # it has no types
         self.possible_agents = [PROPOSER, *(f"solver_{place}" for place in range(attempts))]
         self.agents: list[str] = []
         self._lines, self._rounds, self._reward = lines, rounds, reward
-        self._backend, self._given = backend, pool
-        self._own: SandboxPool | None = None
+        self._held = HeldPool(PoolSettings(backend, 1, None), pool)
         self._game: SelfPlay | None = None
         self._sources: list[str] = []
 
@@ -100,8 +100,7 @@ class SelfPlayParallelEnv(ParallelEnv):  # type: ignore[misc]  # it has no types
         """
         if self._game is None or seed is not None:
             self._rng = np.random.default_rng(seed)
-            pool = self._given or self._own or SandboxPool(self._backend, workers=1)
-            self._own = None if self._given else pool
+            pool = self._held.pool()
             self._game = SelfPlay(pool, reward=self._reward, seed=int(self._rng.integers(2**31)))
         self.agents = list(self.possible_agents)
         self._round, self._sources = 0, []
@@ -173,10 +172,8 @@ class SelfPlayParallelEnv(ParallelEnv):  # type: ignore[misc]  # it has no types
         return shown
 
     def close(self) -> None:
-        """End the pool, if it is its own."""
-        if self._own is not None:
-            self._own.close()
-            self._own = None
+        """Let go of the pool; one that was passed in stays open. Safe to call again."""
+        self._held.release()
         self._game = None
 
 

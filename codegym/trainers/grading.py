@@ -13,21 +13,19 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-import threading
 import time
-import weakref
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from concurrent.futures import CancelledError, Future
 from concurrent.futures import TimeoutError as FutureTimeout
+from copy import copy
 from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Any
 
 from codegym.envs.base import RewardConfig
-from codegym.envs.pools import PoolLease, PoolSettings
+from codegym.envs.pools import HeldPool, PoolSettings
 from codegym.errors import InfrastructureError, InputError
 from codegym.extraction import extract_code
-from codegym.judge import Judge
 from codegym.reward import resolve
 from codegym.sandbox import SandboxPool
 from codegym.suites import Suite, load_suite
@@ -93,14 +91,7 @@ class Grader:
         self.extract, self.timeout_s = extract, timeout_s
         self._config = reward
         self._reward = resolve(reward)
-        self._settings = PoolSettings(backend, workers, runtime)
-        self._given_pool = pool
-        self._start()
-
-    def _start(self) -> None:
-        self._lock = threading.Lock()
-        self._judge: Judge | None = None
-        self._release: Callable[[], Any] | None = None
+        self._held = HeldPool(PoolSettings(backend, workers, runtime), pool)
 
     def source(self, task: Task, answer: str) -> str:
         """The program in an answer to a task."""
@@ -167,7 +158,7 @@ class Grader:
 
     def _queue(self, task: Task, source: str, seed: int) -> Future[Verdict]:
         try:
-            return self._judge_of_pool().submit(task, source, seed=seed)
+            return self._held.judge().submit(task, source, seed=seed)
         except InfrastructureError as error:  # no pool, or one that was closed
             failed: Future[Verdict] = Future()
             failed.set_exception(error)
@@ -183,24 +174,9 @@ class Grader:
         reward = self._reward(verdict)
         return Grade(reward.total, verdict, components=reward.components)
 
-    def _judge_of_pool(self) -> Judge:
-        with self._lock:
-            if self._judge is None:
-                pool = self._given_pool
-                if pool is None:
-                    lease = PoolLease(self._settings)
-                    pool = lease.pool
-                    self._release = weakref.finalize(self, lease.release)
-                self._judge = Judge(pool)
-            return self._judge
-
     def close(self) -> None:
         """Let go of the pool. Safe to call again; the next batch starts another."""
-        with self._lock:
-            self._judge = None
-            if self._release is not None:
-                self._release()
-                self._release = None
+        self._held.release()
 
     def __enter__(self) -> Grader:
         return self
@@ -214,15 +190,9 @@ class Grader:
         self.close()
 
     def __getstate__(self) -> dict[str, Any]:
-        if self._given_pool is not None:
-            raise TypeError(
-                "A grader with a pool passed to it cannot be pickled: give it `backend` and "
-                "`workers` instead, and each process starts its own."
-            )
-        left_out = ("_lock", "_judge", "_release", "_reward")
-        return {name: value for name, value in self.__dict__.items() if name not in left_out}
+        # A reward may be a closure, and is made again from its configuration.
+        return {**self.__dict__, "_held": copy(self._held), "_reward": None}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         self.__dict__.update(state)
         self._reward = resolve(self._config)
-        self._start()

@@ -11,7 +11,7 @@ from tests.fakes import FakeJudge, FakePool, make_suite
 
 @pytest.fixture
 def fake(monkeypatch):
-    monkeypatch.setattr("codegym.envs.base.Judge", FakeJudge)
+    monkeypatch.setattr("codegym.envs.pools.Judge", FakeJudge)
     monkeypatch.setattr("codegym.envs.pools.SandboxPool", FakePool)
     monkeypatch.setattr(FakeJudge, "fail_with", None)
 

@@ -23,7 +23,7 @@ ID = "codegym/Function-v0"
 @pytest.fixture
 def fake(monkeypatch):
     """Environments judge without a sandbox."""
-    monkeypatch.setattr("codegym.envs.base.Judge", FakeJudge)
+    monkeypatch.setattr("codegym.envs.pools.Judge", FakeJudge)
     monkeypatch.setattr("codegym.envs.pools.SandboxPool", FakePool)
     monkeypatch.setattr(FakeJudge, "fail_with", None)
     monkeypatch.setattr(FakePool, "made", [])
@@ -248,7 +248,7 @@ def test_an_infrastructure_error_is_no_reward_and_the_episode_goes_on(fake):
     assert env.step("# passed")[1] == 1.0
     # The retry saw the inputs that the first try would have seen.
     assert env.last_verdict is not None
-    seeds = {seed for _, _, seed in env._judge.seen}
+    seeds = {seed for _, _, seed in env._judge_of_pool().seen}
     assert len(seeds) == 1
 
 

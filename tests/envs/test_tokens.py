@@ -44,7 +44,7 @@ class LikeTokenizers:
 
 @pytest.fixture
 def fake(monkeypatch):
-    monkeypatch.setattr("codegym.envs.base.Judge", FakeJudge)
+    monkeypatch.setattr("codegym.envs.pools.Judge", FakeJudge)
     monkeypatch.setattr("codegym.envs.pools.SandboxPool", FakePool)
     monkeypatch.setattr(FakeJudge, "fail_with", None)
 

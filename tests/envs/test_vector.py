@@ -28,8 +28,7 @@ IDS = [ID, "codegym/Program-v0", "codegym/Repair-v0", "codegym/Workspace-v0"]
 @pytest.fixture
 def fake(monkeypatch):
     """Environments judge without a sandbox."""
-    monkeypatch.setattr("codegym.envs.base.Judge", FakeJudge)
-    monkeypatch.setattr("codegym.envs.members.Judge", FakeJudge)
+    monkeypatch.setattr("codegym.envs.pools.Judge", FakeJudge)
     monkeypatch.setattr("codegym.envs.pools.SandboxPool", FakePool)
     monkeypatch.setattr(FakeJudge, "fail_with", None)
     monkeypatch.setattr(FakePool, "made", [])

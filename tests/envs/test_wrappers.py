@@ -11,7 +11,7 @@ from tests.fakes import FakeJudge, FakePool, make_suite
 
 
 def test_the_program_is_taken_out_of_an_answer(monkeypatch):
-    monkeypatch.setattr("codegym.envs.base.Judge", FakeJudge)
+    monkeypatch.setattr("codegym.envs.pools.Judge", FakeJudge)
     monkeypatch.setattr("codegym.envs.pools.SandboxPool", lambda *args, **kwargs: None)
     sent: list[str] = []
     real = FunctionEnv.step
@@ -58,7 +58,7 @@ def test_episodes_are_recorded_as_they_went(docker_pool, tmp_path):
 
 
 def test_a_fault_is_recorded_unless_it_was_tried_again(monkeypatch, tmp_path):
-    monkeypatch.setattr("codegym.envs.base.Judge", FakeJudge)
+    monkeypatch.setattr("codegym.envs.pools.Judge", FakeJudge)
     monkeypatch.setattr("codegym.envs.pools.SandboxPool", FakePool)
     to = tmp_path / "episodes.jsonl"
     env = RecordTrajectory(FunctionEnv(make_suite(2), backend="fake"), to)

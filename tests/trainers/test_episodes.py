@@ -12,7 +12,7 @@ from tests.fakes import FakeJudge, FakePool, make_suite
 @pytest.fixture(autouse=True)
 def fake(monkeypatch):
     """Environments judge without a sandbox."""
-    monkeypatch.setattr("codegym.envs.base.Judge", FakeJudge)
+    monkeypatch.setattr("codegym.envs.pools.Judge", FakeJudge)
     monkeypatch.setattr("codegym.envs.pools.SandboxPool", FakePool)
     monkeypatch.setattr(FakeJudge, "fail_with", None)
     monkeypatch.setattr(FakePool, "made", [])

@@ -15,7 +15,7 @@ from tests.trainers.conftest import SLEEPER
 
 @pytest.fixture
 def fake(monkeypatch):
-    monkeypatch.setattr("codegym.trainers.grading.Judge", FakeJudge)
+    monkeypatch.setattr("codegym.envs.pools.Judge", FakeJudge)
     monkeypatch.setattr("codegym.envs.pools.SandboxPool", FakePool)
     monkeypatch.setattr(FakeJudge, "fail_with", None)
     monkeypatch.setattr(FakePool, "made", [])
@@ -62,7 +62,7 @@ def test_equal_programs_are_judged_once_on_equal_inputs(fake):
     grades = grader.grade(ids, ["# passed", "# failed 1/4", "# passed", "# passed"])
     assert [grade.reward for grade in grades] == [1.0, 0.0, 1.0, 1.0]
     assert grades[0].verdict is grades[3].verdict
-    seen = grader._judge.seen
+    seen = grader._held.judge().seen
     assert len(seen) == 3
     assert len({seed for task_id, _, seed in seen if task_id == "task-0"}) == 1
     grader.grade(["task-0"], ["# passed"])  # another batch, other inputs

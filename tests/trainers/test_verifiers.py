@@ -11,6 +11,7 @@ import verifiers.v1 as vf
 from verifiers.v1.errors import SandboxError
 from verifiers.v1.trace import AgentInfo, TraceTask
 
+from codegym.envs.pools import HeldPool, PoolSettings
 from codegym.trainers.verifiers import CodegymConfig, CodegymTaskset
 
 
@@ -27,7 +28,7 @@ def trace_of(task, reply):
 @pytest.mark.docker
 def test_answers_are_scored(docker_pool):
     task = first(reward="fraction")
-    task.grader._given_pool = docker_pool
+    task.grader._held = HeldPool(PoolSettings("docker", None, None), docker_pool)
     assert task.data.prompt.startswith("# Widest gap")
     reference = codegym.load_suite("authored")["widest-gap"].reference
     for reply, worth in ((f"So:\n```python\n{reference}```", 1.0), ("No.", 0.0)):
@@ -41,7 +42,7 @@ def test_answers_are_scored(docker_pool):
 @pytest.mark.docker
 def test_a_dead_container_is_an_error_on_the_trace(dying):
     task = first()
-    task.grader._given_pool = dying.pool
+    task.grader._held = HeldPool(PoolSettings("docker", None, None), dying.pool)
     trace = trace_of(task, SLEEPER)
     with dying.killing(), pytest.raises(SandboxError, match=r"widest-gap: (lost|start)"):
         asyncio.run(task.score(trace))
