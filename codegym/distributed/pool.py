@@ -7,7 +7,6 @@ import copy
 import os
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
-from dataclasses import replace
 from functools import partial
 from typing import TypeVar
 
@@ -15,12 +14,11 @@ from codegym.distributed.dispatch import Dispatch, Work
 from codegym.distributed.host import Answer
 from codegym.distributed.leasing import RayLauncher, RemoteGuest
 from codegym.distributed.nodes import Nodes, Start, connect
-from codegym.errors import InputError
 from codegym.sandbox.image import task_image_tag
 from codegym.sandbox.leases import Leases
 from codegym.sandbox.outcomes import Facts
 from codegym.sandbox.pool import MAX_QUEUED, Job, SandboxPool
-from codegym.sandbox.settings import Settings
+from codegym.sandbox.settings import Settings, checked
 from codegym.sandbox.wire import Guest, Header
 from codegym.task import Limits
 
@@ -63,11 +61,7 @@ class RayPool(SandboxPool):
         settings: Settings | None = None,
         node_backend: str = "docker",
     ) -> None:
-        if (workers is not None and workers < 1) or retries < 0 or (spares or 0) < 0:
-            raise InputError("workers is at least 1, retries and spares are not negative", "pool")
-        settings = settings or Settings()
-        if runtime is not None:
-            settings = replace(settings, runtime=runtime)
+        settings = checked(workers, retries, spares, settings, runtime)
         ray = connect(backend.removeprefix("ray").removeprefix(":"))
         self._settings = settings
         self._pid = os.getpid()

@@ -30,7 +30,7 @@ from codegym.sandbox.extra import ImagePools
 from codegym.sandbox.launchers import choose
 from codegym.sandbox.leases import WORKSPACE, Lease, Leases
 from codegym.sandbox.outcomes import Facts
-from codegym.sandbox.settings import MAX_RUN_PROCESSES_MARGIN, Settings
+from codegym.sandbox.settings import MAX_RUN_PROCESSES_MARGIN, Settings, checked
 from codegym.sandbox.supply import Supply
 from codegym.sandbox.waiting import WaitingLine
 from codegym.sandbox.wire import Guest, Header, Unclean
@@ -110,11 +110,7 @@ class SandboxPool:
         settings: Settings | None = None,
     ) -> None:
         workers = workers if workers is not None else len(os.sched_getaffinity(0))
-        if workers < 1 or retries < 0 or (spares is not None and spares < 0):
-            raise InputError("workers is at least 1, retries and spares are not negative", "pool")
-        settings = settings or Settings()
-        if runtime is not None:
-            settings = replace(settings, runtime=runtime)
+        settings = checked(workers, retries, spares, settings, runtime)
         self._launcher = choose(backend, settings)
         self._settings = settings
         self._leases = Leases(self._launcher, leases)

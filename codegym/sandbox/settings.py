@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+
+from codegym.errors import InputError
 
 MAX_RUN_PROCESSES_MARGIN = 32
 """Places in the process limit that stay free for the guest itself."""
@@ -33,3 +35,21 @@ class Settings:
     """Files and folders in the workspace of a lease."""
     lease_s: int = 24 * 3600
     """Seconds after which a container is garbage, whoever owns it."""
+
+
+def checked(
+    workers: int | None,
+    retries: int,
+    spares: int | None,
+    settings: Settings | None,
+    runtime: str | None,
+) -> Settings:
+    """The settings of a pool with these arguments.
+
+    Raises:
+        InputError: A number is out of range.
+    """
+    if (workers is not None and workers < 1) or retries < 0 or (spares or 0) < 0:
+        raise InputError("workers is at least 1, retries and spares are not negative", "pool")
+    settings = settings or Settings()
+    return settings if runtime is None else replace(settings, runtime=runtime)
