@@ -57,6 +57,8 @@ class JudgedEnv(gym.Env[str, str]):
     """
 
     metadata = {"render_modes": ["ansi"], "render_fps": 1}  # noqa: RUF012 - Gymnasium's own form
+    takes_programs = True
+    """Whether an action is a program, which may have to be found in a model's answer."""
 
     def __init__(
         self,

@@ -110,10 +110,9 @@ class JudgedVectorEnv(VectorEnv[Observations, Sequence[str | None], NDArray[Any]
             deadline_s=deadline_s,
             arguments=arguments,
         )
-        if extract and not self._members.in_pieces:
-            raise InputError("actions are no programs here", "extract")
-
         first = self.envs[0]
+        if extract and not first.takes_programs:
+            raise InputError("actions are no programs here", "extract")
         self.metadata = {**first.metadata, "autoreset_mode": self.autoreset_mode}
         self.render_mode = first.render_mode
         self.single_action_space = first.action_space

@@ -56,6 +56,8 @@ class WorkspaceEnv(JudgedEnv):
         InputError: A wrong argument.
     """
 
+    takes_programs = False
+
     def __init__(
         self,
         suite: str | Suite = "workspaces",

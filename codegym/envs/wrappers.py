@@ -23,6 +23,11 @@ from codegym.task import Task
 from codegym.trajectories import Recorder, Writer
 
 
+def extracting(env: gym.Env[str, str]) -> gym.Env[str, str]:
+    """An environment with :class:`ExtractCode` around it, if its actions are programs."""
+    return ExtractCode(env) if getattr(env.unwrapped, "takes_programs", True) else env
+
+
 class ExtractCode(gym.ActionWrapper[str, str, str], RecordConstructorArgs):
     """Lets an agent answer as a chat model does: the program is taken out of the action.
 

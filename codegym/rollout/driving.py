@@ -8,11 +8,11 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import Any, NamedTuple, cast
+from typing import Any, NamedTuple
 
 import gymnasium as gym
 
-from codegym.envs.wrappers import ExtractCode
+from codegym.envs.wrappers import extracting
 from codegym.errors import InfrastructureError, InputError
 from codegym.rollout.groups import Group, groups_of
 from codegym.rollout.policies import Policy
@@ -142,19 +142,6 @@ def _already(
     return found
 
 
-class _Kept:
-    """A writer that also keeps the last record."""
-
-    def __init__(self, to: Writer | None) -> None:
-        self._to = to
-        self.record: Trajectory | None = None
-
-    def write(self, record: Trajectory) -> None:
-        self.record = record
-        if self._to is not None:
-            self._to.write(record)
-
-
 class _Driver:
     """Environments, one for each thread, and a policy."""
 
@@ -168,8 +155,7 @@ class _Driver:
         arguments: dict[str, Any],
     ) -> None:
         self._env_id, self._policy, self._suite = env_id, policy, suite
-        self._extract = extract and env_id != "codegym/Workspace-v0"
-        self._writer, self._arguments = writer, arguments
+        self._extract, self._writer, self._arguments = extract, writer, arguments
         self._mine = threading.local()
         self._made: list[gym.Env[str, str]] = []
 
@@ -204,14 +190,13 @@ class _Driver:
             made: gym.Env[str, str] = gym.make(
                 self._env_id, suite=self._suite, disable_env_checker=True, **self._arguments
             )
-            self._mine.env = ExtractCode(made) if self._extract else made
+            self._mine.env = extracting(made) if self._extract else made
             self._made.append(self._mine.env)
         env: gym.Env[str, str] = self._mine.env
         return env
 
     def _episode(self, one: _Attempt) -> Trajectory:
-        kept = _Kept(self._writer)
-        recorder = Recorder(cast(Writer, kept), self._env_id, self._suite, self._policy.name)
+        recorder = Recorder(self._writer, self._env_id, self._suite, self._policy.name)
         env, action = self._env(), ""
         try:
             seen, info = env.reset(seed=one.seed, options={"task_id": one.task.id})
@@ -238,10 +223,10 @@ class _Driver:
         except InfrastructureError as error:
             recorder.fail(action, f"{error.cause}: {error}")
             recorder.finish()
-            if kept.record is None:  # it could not even be begun
+            if recorder.last is None:  # it could not even be begun
                 raise
-        assert kept.record is not None
-        return kept.record
+        assert recorder.last is not None
+        return recorder.last
 
 
 @contextmanager

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 import gymnasium as gym
 
-from codegym.envs.wrappers import ExtractCode
+from codegym.envs.wrappers import extracting
 from codegym.errors import InfrastructureError
 
 OVER = "The episode is over."
@@ -74,8 +74,7 @@ class Episode:
             env: gym.Env[str, str] = gym.make(
                 self.env_id, disable_env_checker=True, **self._options
             )
-            in_text = self.env_id != "codegym/Workspace-v0"
-            self._env = ExtractCode(env) if in_text else env
+            self._env = extracting(env)
         self._begun, self._done, self.fault, self.rewards = False, False, None, []
         options = {"task_id": task_id} if task_id else None
         seed = secrets.randbelow(1 << 31) if seed is None else seed

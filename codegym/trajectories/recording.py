@@ -22,7 +22,7 @@ class Recorder:
     recorder is closed; one without a turn is not.
 
     Args:
-        to: Where to; several recorders may share one.
+        to: Where to; several recorders may share one. None: :attr:`last` is all that is wanted.
         env_id: As Gymnasium knows it.
         suite: What the tasks are of.
         policy: What acts.
@@ -31,7 +31,7 @@ class Recorder:
 
     def __init__(
         self,
-        to: Writer,
+        to: Writer | None,
         env_id: str,
         suite: Suite,
         policy: str = "",
@@ -46,6 +46,8 @@ class Recorder:
         self._turns: list[Turn] = []
         self._verdict: Verdict | None = None
         self._fault: tuple[str, str] | None = None
+        self.last: Trajectory | None = None
+        """The record of the last episode that was finished."""
 
     def begin(
         self, task: Task, prompt: str, seed: int | None, *, group: str = "", attempt: int = 0
@@ -126,20 +128,20 @@ class Recorder:
             action, _ = fault
             shown = {"observation": self._seen, "action": action, "feedback": ""}
             turns.append(Turn(**shown, reward=None, terminated=False, truncated=True))
-        self._to.write(
-            Trajectory(
-                env_id=self._env_id,
-                suite=self._suite.name,
-                suite_digest=self._suite.digest,
-                **start,
-                turns=tuple(turns),
-                reward=None if fault else math.fsum(turn.reward or 0.0 for turn in turns),
-                solved=fault is None and any(self._solves(turn.verdict) for turn in turns),
-                infrastructure_error=fault[1] if fault else None,
-                policy=self._policy,
-                extra=self._extra,
-            )
+        self.last = Trajectory(
+            env_id=self._env_id,
+            suite=self._suite.name,
+            suite_digest=self._suite.digest,
+            **start,
+            turns=tuple(turns),
+            reward=None if fault else math.fsum(turn.reward or 0.0 for turn in turns),
+            solved=fault is None and any(self._solves(turn.verdict) for turn in turns),
+            infrastructure_error=fault[1] if fault else None,
+            policy=self._policy,
+            extra=self._extra,
         )
+        if self._to is not None:
+            self._to.write(self.last)
 
     def _solves(self, verdict: Verdict | None) -> bool:
         return (
