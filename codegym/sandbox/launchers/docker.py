@@ -10,6 +10,7 @@ import socket
 import struct
 import time
 from collections.abc import Mapping
+from http import HTTPStatus
 from typing import Any
 
 import docker
@@ -31,6 +32,9 @@ from codegym.sandbox.launchers.takeover import take_socket
 from codegym.sandbox.runtimes import filter_option, find_runtime, is_podman, profile_for
 from codegym.sandbox.settings import Settings
 from codegym.sandbox.wire import Guest, pack
+
+_REMOVED_S = 10.0
+"""How long to wait for a container that the engine is removing by itself, seconds."""
 
 _READ = 1 << 16
 _KEPT = 4096
@@ -329,6 +333,11 @@ class DockerGuest(Guest):
 
 
 def _remove(api: docker.APIClient, container: str) -> None:
-    """Remove a container; it may be gone, or being removed, already."""
+    """Remove a container, and see it gone; it may be gone, or being removed, already."""
     with contextlib.suppress(docker.errors.DockerException, requests.RequestException, OSError):
-        api.remove_container(container, force=True)
+        try:
+            api.remove_container(container, force=True)
+        except docker.errors.APIError as error:
+            # The engine is at it, since the guest ended with its connection.
+            if error.status_code == HTTPStatus.CONFLICT:
+                api.wait(container, timeout=_REMOVED_S, condition="removed")
