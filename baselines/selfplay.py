@@ -26,6 +26,7 @@ What is compared is `--arm`: all of them share this file, the warm-up, the sizes
 from __future__ import annotations
 
 import argparse
+import bisect
 import contextlib
 import dataclasses
 import hashlib
@@ -61,6 +62,8 @@ from codegym.selfplay import Bounds, Form, Proposal, Range, Rules, SelfPlay
 from codegym.selfplay import Program as Gated
 from codegym.selfplay.batch import run_job
 from codegym.selfplay.grammar import (
+    DIGITS,
+    LETTERS,
     LEXEMES,
     LIST,
     TEXT,
@@ -106,12 +109,13 @@ class Args:
     heads: int = arg(4, "attention heads")
     lr: float = arg(2e-3, "learning rate; falls linearly to a tenth")
     items: int = arg(80, "examples imitated in a step")
-    offers: int = arg(128, "programs proposed in an iteration")
+    offers: int = arg(512, "programs proposed in an iteration")
     grammar_offers: int = arg(256, "the same where they are drawn from the grammar, which is cheap")
     tasks: int = arg(24, "tasks solved in an iteration")
+    admit: int = arg(16, "new programs that the archive takes in an iteration, the shortest first")
     group: int = arg(8, "answers sampled for a task")
     hindsight_offers: int = arg(48, "wrong answers offered to the gate in an iteration; 0 for none")
-    every: int = arg(4, "steps between iterations; the steps between only imitate")
+    every: int = arg(8, "steps between iterations; the steps between only imitate")
     replay_steps: int = arg(4, "for how many steps replayed programs are run at a time")
     # learning
     warmup_programs: int = arg(150, "fixed programs of the warm-up")
@@ -120,10 +124,12 @@ class Args:
     rl: float = arg(0.5, "weight of the solver's policy gradient")
     proposer_rl: float = arg(0.3, "weight of the proposer's policy gradient")
     proposer_imitation: float = arg(0.1, "weight of the likelihood of accepted programs")
-    noise: float = arg(0.04, "chance that a proposer's token is drawn uniformly")
+    explore: float = arg(0.75, "share of proposals that leave the proposer's way at one token")
+    vary: float = arg(0.5, "share of those that begin like a program of the archive")
+    heat: float = arg(3.0, "temperature of the token at which they leave it")
     vocabulary_dropout: float = arg(0.1, "share of tokens that a proposer may not use in a batch")
     longest: int = arg(4, "most lines of a proposed program")
-    open_second: float = arg(0.5, "success at the longest length that opens the second line")
+    open_second: float = arg(0.4, "success at the longest length that opens the second line")
     open_more: float = arg(0.15, "the same for the lines after it")
     # evaluation
     eval_every_s: float = arg(120.0, "CPU-seconds between evaluations (steps with --steps)")
@@ -208,18 +214,26 @@ class Piece:
         return [*found[:-1], END]
 
 
+CONSTANTS = frozenset((*DIGITS, *LETTERS, '""'))
+
+
 def read_tokens(kind: int, tokens: Sequence[int], k: int) -> Piece | None:
-    """The program of k lines that tokens are; None where they are none."""
+    """The program of k lines that tokens are; None where they are none.
+
+    A constant is one lexeme: two in a row would be a longer number or text, of which there is no
+    end, each with a behaviour of its own.
+    """
     if END not in tokens:
         return None
     lines: list[list[str]] = [[]]
     for token in tokens[: list(tokens).index(END)]:
         if token == LINE:
             lines.append([])
-        elif token >= FIRST:
-            lines[-1].append(VOCABULARY[token])
-        else:
+            continue
+        piece = VOCABULARY[token]
+        if token < FIRST or (piece in CONSTANTS and lines[-1] and lines[-1][-1] in CONSTANTS):
             return None
+        lines[-1].append(piece)
     if len(lines) != k or not all(lines):
         return None
     return Piece(kind, tuple(tuple(line) for line in lines))
@@ -335,9 +349,23 @@ class Player(nn.Module):
     @torch.no_grad()
     def sample(
         self, request: Tensor, values: Tensor | None, group: int, most: int, rng: torch.Generator,
-        *, greedy: bool = False, noise: float = 0.0, banned: Tensor | None = None,
+        *, greedy: bool = False, banned: Tensor | None = None, given: Tensor | None = None,
+        leave: Tensor | None = None, heat: float = 1.0,
     ) -> Tensor:  # fmt: skip
-        """Answers, (rows, group, tokens) padded with PAD; the rows' prefixes are read once."""
+        """Answers, (rows, group, tokens) padded with PAD; the rows' prefixes are read once.
+
+        Args:
+            request: (rows, 3).
+            values: (rows, slots, 3), or None for a proposer.
+            group: Answers a row.
+            most: Tokens of the longest answer.
+            rng: Where chance comes from.
+            greedy: Take the likeliest token.
+            banned: Tokens that may not be used.
+            given: (rows, tokens) with which answers begin, padded with PAD; for a group of one.
+            leave: (rows,) the place of the token that is drawn at the temperature `heat`.
+            heat: That temperature.
+        """
         prefix = self.prefix(request, values)
         rows, size = prefix.shape[:2]
         cache = DynamicCache()
@@ -357,11 +385,11 @@ class Player(nn.Module):
             if greedy:
                 token = logits.argmax(-1)
             else:
-                chance = logits.softmax(-1)
-                if noise:
-                    open_ = (shut == 0).float()
-                    chance = (1 - noise) * chance + noise * open_ / open_.sum()
-                token = torch.multinomial(chance, 1, generator=rng).squeeze(-1)
+                if leave is not None:
+                    logits = torch.where((leave == step)[:, None], logits / heat, logits)
+                token = torch.multinomial(logits.softmax(-1), 1, generator=rng).squeeze(-1)
+            if given is not None and step < given.shape[1]:
+                token = torch.where(given[:, step] != PAD, given[:, step], token)
             token = token.masked_fill(ended, PAD)
             found.append(token)
             ended = ended | (token == END)
@@ -417,38 +445,71 @@ class Offer:
     reward: float = 0.0
     old: bool = False
     """Whether the archive has this very text: that needs no sandbox."""
+    explored: bool = False
+    """Whether a token of it is not of the proposer's own choice: no policy gradient then."""
 
 
 class Archive:
     """Verified programs by length, and which of them are learned from next.
 
-    Half of the draws are of a lexeme first and then of a program that has it: so a new operator is
-    seen as often as the old ones from the first program on that uses it.
+    A draw is of a number of tokens first and then of a program so long: there are ever more of the
+    long ones, and the short ones are what they are made of. Half of the draws are of a lexeme before
+    that, and of a program that has it: so a new operator is seen as often as the old ones from the
+    first program on that uses it.
     """
 
     def __init__(self) -> None:
-        self.by_length: dict[int, list[Piece]] = {}
-        self.by_lexeme: dict[int, dict[str, list[Piece]]] = {}
-        self.pieces: set[Piece] = set()
+        self.pieces: dict[Piece, None] = {}
+        self.by_length: dict[int, dict[str, dict[int, list[Piece]]]] = {}
 
     def add(self, piece: Piece) -> None:
-        k = len(piece.lines)
-        self.pieces.add(piece)
-        self.by_length.setdefault(k, []).append(piece)
-        lexemes = self.by_lexeme.setdefault(k, {})
-        for lexeme in dict.fromkeys(part for line in piece.lines for part in line):
-            lexemes.setdefault(lexeme, []).append(piece)
+        if piece in self.pieces:
+            return
+        self.pieces[piece] = None
+        lexemes = self.by_length.setdefault(len(piece.lines), {})
+        size = sum(map(len, piece.lines))
+        for lexeme in ("", *dict.fromkeys(part for line in piece.lines for part in line)):
+            lexemes.setdefault(lexeme, {}).setdefault(size, []).append(piece)
 
     def __len__(self) -> int:
         return len(self.pieces)
 
     def draw(self, rng: random.Random, longest: int) -> Piece:
         lengths = [k for k in self.by_length if k <= longest] or list(self.by_length)
-        k = rng.choice(sorted(lengths))
-        if rng.random() < 0.5:
-            return rng.choice(self.by_length[k])
-        lexemes = self.by_lexeme[k]
-        return rng.choice(lexemes[rng.choice(list(lexemes))])
+        lexemes = self.by_length[rng.choice(sorted(lengths))]
+        sizes = lexemes["" if rng.random() < 0.5 else rng.choice(list(lexemes))]
+        return rng.choice(sizes[rng.choice(list(sizes))])
+
+
+class Waiting:
+    """Programs that the gate let in and the archive has no room for yet, the shortest first.
+
+    There are ever more of the long ones. Without this they flood the archive, and the model learns
+    a little of everything.
+    """
+
+    def __init__(self, most: int = 400) -> None:
+        self.by_length: dict[int, list[tuple[int, float, int, Piece, Gated]]] = {}
+        self._most = most
+
+    def add(self, piece: Piece, program: Gated, offer: int, order: float) -> None:
+        """Put a program in its place; `order` decides between those of the same length."""
+        some = self.by_length.setdefault(len(piece.lines), [])
+        bisect.insort(some, (sum(map(len, piece.lines)), order, offer, piece, program))
+        del some[self._most :]
+
+    def take(self, count: int, longest: int, rng: random.Random) -> list[tuple[int, Piece, Gated]]:
+        """Offer, text and program of the next ones, of each number of lines as likely."""
+        taken: list[tuple[int, Piece, Gated]] = []
+        while len(taken) < count:
+            open_ = [k for k, some in self.by_length.items() if some and k <= longest]
+            if not open_:
+                break
+            _, _, offer, piece, program = self.by_length[rng.choice(sorted(open_))].pop(0)
+            taken.append((offer, piece, program))
+        for k, some in self.by_length.items():  # an offer is one of this iteration
+            self.by_length[k] = [(size, order, -1, *rest) for size, order, _, *rest in some]
+        return taken
 
 
 # ===== Evaluation: frozen, seeded, and never let through the gate ====
@@ -641,7 +702,7 @@ class Trainer:
         self.grammar = UniformGrammar()
         self.evaluation = evaluation or Evaluation(args, pool)
         self.game.checker.hold_out(self.evaluation.behaviours)
-        self.archive = Archive()
+        self.archive, self.waiting = Archive(), Waiting()
         self.seeds = read_data(args.data) if args.arm == "data" else self.warmup_programs()
         self.phase, self.step, self.longest = "warmup", 0, 1
         self.recent: deque[float] = deque(maxlen=80)
@@ -869,19 +930,39 @@ class Trainer:
         return found
 
     def sampled(self, plan: Sequence[int]) -> list[Offer]:
-        """The proposer's programs."""
-        args, offers = self.args, []
+        """The proposer's programs.
+
+        Most leave its way at one token, which is drawn at a high temperature, and are finished by
+        the proposer, which knows better than chance what makes a program of what is there. Some of
+        these begin like a program of the archive.
+        """
+        args, rng, offers = self.args, self.rng, []
         model = self.frozen if self.frozen is not None else self.model
+        kinds, given, leave = [], [], []
+        for k in plan:
+            kind, first, place = rng.choice((LIST, TEXT)), [PAD], -1
+            if rng.random() < args.explore:
+                piece = self.old(k)
+                tokens = piece.tokens()[:-1]
+                if len(piece.lines) < k:
+                    tokens.append(LINE)
+                place = rng.randrange(len(tokens) + 1)
+                if rng.random() < args.vary:
+                    kind, first = piece.kind, tokens[:place]
+            kinds.append(kind)
+            given.append(first)
+            leave.append(place)
         with self.timed("generation"), self.autocast():
-            kinds = [self.rng.choice((LIST, TEXT)) for _ in plan]
             drop = torch.rand(len(LEXEMES), generator=self.generator, device=self.device)
             banned = FIRST + torch.nonzero(drop < args.vocabulary_dropout).squeeze(-1)
             tokens = model.sample(
                 self.request(PROPOSE, kinds, plan), None, 1, max(plan) * MAX_LINE, self.generator,
-                noise=args.noise, banned=banned,
+                banned=banned, given=self.put(padded(given)), leave=self.put(np.array(leave)),
+                heat=args.heat,
             )[:, 0].cpu().tolist()  # fmt: skip
-        for kind, k, row in zip(kinds, plan, tokens, strict=True):
-            offers.append(Offer(read_tokens(kind, row, k), row, kind, k, own=True))
+        for kind, k, row, place in zip(kinds, plan, tokens, leave, strict=True):
+            piece = read_tokens(kind, row, k)
+            offers.append(Offer(piece, row, kind, k, own=True, explored=place >= 0))
         return offers
 
     def solve(self) -> None:
@@ -891,17 +972,18 @@ class Trainer:
         with self.timed("execution"):
             decisions, again = ready(self.checking), self.retries()
         self.checking = self.retrying = None
-        tasks: list[tuple[int, Piece, Gated]] = []
         for place, (offer, decision) in enumerate(zip(self.offers, decisions, strict=True)):
             self.counts[f"gate/{'known' if offer.old else decision.reason}"] += 1
             if decision.program is not None and decision.program.states and offer.piece is not None:
-                self.archive.add(offer.piece)
-                tasks.append((place, offer.piece, decision.program))
-        # Some room is kept for old tasks: the wrong answers to them are a source of new programs.
-        tasks.sort(key=lambda task: not self.offers[task[0]].own)
-        for place, _, _ in tasks[3 * self.args.tasks // 4 :]:
-            self.offers[place].own = False  # let in and never tried: it earns nothing, good or bad
-        tasks = (tasks[: 3 * self.args.tasks // 4] + again)[: self.args.tasks]
+                # A little for a valid task that is not solved yet, so that the proposer does not
+                # forget how to write longer programs.
+                offer.reward = 0.1
+                self.waiting.add(offer.piece, decision.program, place, self.rng.random())
+        tasks = self.waiting.take(self.args.admit, self.longest, self.rng)
+        for _, piece, _ in tasks:
+            self.archive.add(piece)
+        # Old tasks too: the wrong answers to them are a source of new programs.
+        tasks = [*tasks, *again][: self.args.tasks]
         self.attempts, texts = [], []
         kinds, lengths = [p.kind for _, p, _ in tasks], [len(p.lines) for _, p, _ in tasks]
         posed = [
@@ -933,13 +1015,9 @@ class Trainer:
             self.counts["solved_samples"] += int(sum(attempt.rewards))
             self.counts["tasks"] += 1
             self.counts["solved_tasks"] += success > 0
-            # Learnability; a little for a valid task that nobody solved yet, so that the proposer
-            # does not forget how to write longer programs.
-            if attempt.offer >= 0:
-                self.offers_before[attempt.offer].reward = 1.0 - success if success > 0 else 0.1
-            if attempt.k == self.longest and (
-                attempt.offer >= 0 or self.args.arm == "fixed-tasks"
-            ):  # old tasks say nothing of new ones
+            if attempt.offer >= 0 and success > 0:
+                self.offers_before[attempt.offer].reward = 1.0 - success  # learnability
+            if attempt.k == self.longest:
                 self.recent.append(success)
             for row, item in zip(attempt.answers, group, strict=True):
                 piece = read_tokens(attempt.kind, row.tolist(), attempt.k)
@@ -964,7 +1042,7 @@ class Trainer:
         plays = self.phase == "main" and args.arm not in ("warmup-only", "random", "data")
         if plays and self.step % args.every == 0:
             attempts = self.judged()
-            proposals = [offer for offer in self.offers_before if offer.own]
+            proposals = [o for o in self.offers_before if o.own and not o.explored]
             self.solve()
             self.offers_before = self.offers
             self.propose()
@@ -1079,7 +1157,8 @@ class Trainer:
             "cpu": self.cpu(), "wall": self.wall(), "spent": dict(self.spent),
             "counts": dict(self.counts), "recent": list(self.recent),
             "random": list(self.rng.getstate()), "gate": self.game.checker.state(),
-            "archive": [p for some in self.archive.by_length.values() for p in some],
+            "archive": list(self.archive.pieces),
+            "waiting": [list(some) for some in self.waiting.by_length.values()],
             "replay": self.replay, "offers": self.offers, "checking": self.checking,
             "offers_before": self.offers_before, "attempts": self.attempts,
             "solving": self.solving, "hindsight": self.hindsight, "running": self.running,
@@ -1121,6 +1200,9 @@ class Trainer:
         self.game.checker.restore(kept["gate"])
         for piece in kept["archive"]:
             self.archive.add(piece)
+        for some in kept["waiting"]:
+            for _, order, offer, piece, program in some:
+                self.waiting.add(piece, program, offer, order)
         self.start_clock(kept["cpu"], kept["wall"])
 
     def freeze(self) -> None:
@@ -1299,7 +1381,8 @@ class Run:
         found = {f"time/{name}": value / total for name, value in t.spent.items()}
         found |= {name: value / gated for name, value in count.items() if name.startswith("gate/")}
         return found | {
-            "archive": len(t.archive), "longest": t.longest, "samples": count["samples"],
+            "archive": len(t.archive), "waiting": sum(map(len, t.waiting.by_length.values())),
+            "longest": t.longest, "samples": count["samples"],
             "samples_per_solved": count["samples"] / max(1, count["solved_samples"]),
             "hack_rate": count["hacks"] / max(1, count["samples"]),
             "solved_tasks": count["solved_tasks"] / max(1, count["tasks"]),
@@ -1388,10 +1471,9 @@ class Run:
         about = {"env": "codegym/SelfPlay-v0", "arm": self.args.arm, "seed": self.args.seed,
                  "commit": commit(), "licence": "MIT"}  # fmt: skip
         with (self.folder / "verified.jsonl").open("w") as out:
-            for pieces in self.trainer.archive.by_length.values():
-                for piece in pieces:
-                    row = {"kind": piece.kind, "lines": piece.lines, "source": piece.source}
-                    out.write(json.dumps({**row, **about}) + "\n")
+            for piece in self.trainer.archive.pieces:
+                row = {"kind": piece.kind, "lines": piece.lines, "source": piece.source}
+                out.write(json.dumps({**row, **about}) + "\n")
 
     def end(self) -> int:
         t, stopped = self.trainer, bool(self.stop)
