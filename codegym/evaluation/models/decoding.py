@@ -34,7 +34,6 @@ class Decoded(NamedTuple):
     """One for each token; none where they are not wanted."""
 
 
-@torch.inference_mode()
 def decode(
     model: Any,
     prompts: Sequence[Prompted],
@@ -76,7 +75,8 @@ def decode(
             given["position_ids"] = places[:, -ids.shape[1] :]
         if "logits_to_keep" in takes:
             given["logits_to_keep"] = 1
-        out = model(input_ids=ids, **given)
+        with torch.inference_mode():
+            out = model(input_ids=ids, **given)
         cache = out.past_key_values
         tokens, logprobs = chooser.draw(out.logits[:, -1], kept)
         for place, (row, token) in enumerate(zip(kept, tokens.tolist(), strict=True)):
