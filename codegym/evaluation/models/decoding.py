@@ -59,7 +59,7 @@ def decode(
         An answer for each prompt, in order.
     """
     takes = signature(model.forward).parameters
-    cached = "past_key_values" if "past_key_values" in takes else "cache"
+    cached = "cache" if "cache" in takes else "past_key_values"  # the new name and the old one
     width = max(len(prompt.ids) for prompt in prompts)
     ids = torch.tensor([[pad] * (width - len(p.ids)) + list(p.ids) for p in prompts])
     mask = torch.tensor([[0] * (width - len(p.ids)) + [1] * len(p.ids) for p in prompts])
@@ -77,7 +77,7 @@ def decode(
             given["logits_to_keep"] = 1
         with torch.inference_mode():
             out = model(input_ids=ids, **given)
-        cache = out.past_key_values
+        cache = getattr(out, cached)
         tokens, logprobs = chooser.draw(out.logits[:, -1], kept)
         for place, (row, token) in enumerate(zip(kept, tokens.tolist(), strict=True)):
             answer, prompt = found[row], prompts[row]

@@ -60,12 +60,14 @@ def asked(folder: Path, prompts: list, seeds: list, batch: int, **sampling) -> l
 
 
 def test_an_answer_does_not_depend_on_who_else_is_in_the_batch(folder: Path):
-    prompts = ["a", "hello there", "the quick brown fox", "z"]
-    options = {"temperature": 1.0, "top_p": 0.9, "max_tokens": 20, "logprobs": True}
-    together = asked(folder, prompts, [1, 2, 3, 4], 4, **options)
-    alone = asked(folder, prompts, [1, 2, 3, 4], 1, **options)
+    prompts = ["a", "hello there", "the quick brown fox", "z"] * 4
+    options = {"temperature": 1.0, "top_p": 0.9, "max_tokens": 40, "logprobs": True}
+    together = asked(folder, prompts, [*range(16)], 16, **options)
+    alone = asked(folder, prompts, [*range(16)], 1, **options)
     assert [answer.text for answer in together] == [answer.text for answer in alone]
-    other = asked(folder, prompts, [5, 6, 7, 8], 4, **options)
+    # Rows leave the batch at different steps.
+    assert len({answer.completion_tokens for answer in together}) > 2
+    other = asked(folder, prompts, [*range(16, 32)], 16, **options)
     assert [answer.text for answer in together] != [answer.text for answer in other]
     for answer in together:
         assert answer.completion_tokens == len(answer.completion_ids) == len(answer.logprobs)
