@@ -172,8 +172,13 @@ class Evaluation:
         return summary
 
     def summary(self) -> Summary:
-        """The summary of what has been judged so far, without judging anything."""
-        return self._summarise(0, earlier_seconds(self._folder.path / "summary.json"))
+        """Summarise what has been judged so far, without judging anything, and write it.
+
+        A session that was killed after its last verdict has left no summary, or an older one.
+        """
+        summary = self._summarise(0, earlier_seconds(self._folder.path / "summary.json"))
+        self._folder.write_summary(summary)
+        return summary
 
     def _summarise(self, infrastructure_errors: int, seconds: float) -> Summary:
         self._folder.finish()
