@@ -154,7 +154,8 @@ GRAMMAR = {
         " SELECT m, n, 7 FROM p, q RETURNING *",
         "WITH RECURSIVE c (n) AS (SELECT 10 UNION ALL SELECT n + 1 FROM c WHERE n < 12)"
         " INSERT OR IGNORE INTO t (id, a) SELECT n, {val} FROM c",
-        "WITH q AS (SELECT {int} AS n) UPDATE OR IGNORE t SET a = n FROM q WHERE b = n RETURNING id",
+        "WITH q AS (SELECT {int} AS n) UPDATE OR IGNORE t SET a = n FROM q WHERE b = n"
+        " RETURNING id",
     ],
     "made": ["(a + b)", "(a * 2)", "(coalesce(a, 0) % 3)", "(a > b)", "({int})", "(b || '!')"],
     "always": ["", "GENERATED ALWAYS "],
@@ -235,7 +236,8 @@ def test_row_values(run):
             "SELECT (1, 2) NOT IN (SELECT 1, 2 WHERE 0), (1, 2) NOT IN (SELECT 3, 4)",
             "SELECT id FROM t WHERE (a, b) BETWEEN (1, 3) AND (2, 1)",
             "SELECT id, (b, a) = (SELECT b, a FROM t WHERE id = 2) FROM t",
-            "SELECT (SELECT 1, 2) = (1, 2), (VALUES (1, 2)) < (1, 3), (1, 2) = (SELECT 1, 2 WHERE 0)",
+            "SELECT (SELECT 1, 2) = (1, 2), (VALUES (1, 2)) < (1, 3)",
+            "SELECT (1, 2) = (SELECT 1, 2 WHERE 0)",
             "SELECT CASE (1, 2) WHEN (1, 3) THEN 'x' WHEN (1, 2) THEN 'y' END",
             "SELECT ('a', 1) = ('A' COLLATE NOCASE, 1), ('a' COLLATE NOCASE, 'b') < ('A', 'c')",
         ],
@@ -271,7 +273,8 @@ def test_is(run):
         run,
         [
             "SELECT TRUE, FALSE, NOT true, 2 = TRUE, 1 = TRUE, TRUE + TRUE, typeof(FALSE)",
-            "SELECT 5 IS TRUE, 0 IS TRUE, NULL IS TRUE, 0.5 IS TRUE, 5 IS NOT TRUE, NULL IS NOT TRUE",
+            "SELECT 5 IS TRUE, 0 IS TRUE, NULL IS TRUE, 0.5 IS TRUE, 5 IS NOT TRUE",
+            "SELECT NULL IS NOT TRUE",
             "SELECT 0 IS FALSE, 2 IS FALSE, NULL IS FALSE, 0 IS NOT FALSE, NULL IS NOT FALSE",
             "SELECT 1 IS DISTINCT FROM 2, 1 IS DISTINCT FROM 1, 1 IS DISTINCT FROM NULL",
             "SELECT NULL IS DISTINCT FROM NULL, NULL IS NOT DISTINCT FROM NULL",
