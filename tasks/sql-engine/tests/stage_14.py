@@ -250,7 +250,7 @@ def test_triggers_call_each_other_but_not_themselves(run):
             " INSERT INTO t VALUES (new.x * 100, 1, 1); END",
             "INSERT INTO u VALUES (5, 5)",
             *LOOK,
-            "CREATE TRIGGER dd DELETE ON u BEGIN DELETE FROM u WHERE x > old.x; END",
+            "CREATE TRIGGER dd AFTER DELETE ON u BEGIN DELETE FROM u WHERE x > old.x; END",
             "DELETE FROM u WHERE x = 2",
             "SELECT * FROM u",
         ],
