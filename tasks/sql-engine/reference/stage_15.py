@@ -706,7 +706,6 @@ def collation_of(scope, *operands):
             return scope.collation(operand)
         if isinstance(operand, Slot):
             return scope.fields[operand.index].collation
-    return None
 
 
 def compile_folded(expression, scope):
