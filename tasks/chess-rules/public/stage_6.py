@@ -3,7 +3,7 @@ def test_a_capture(san):
 
 
 def test_rooks(san):
-    fen = "7k/8/8/8/8/3K4/8/R6R w - - 0 1"
+    fen = "6k1/8/8/8/8/3K4/8/R6R w - - 0 1"
     assert san(fen, "a1f1") == "Raf1"
 
 
