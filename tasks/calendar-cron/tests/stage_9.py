@@ -125,10 +125,11 @@ def draw_calendar(rng):
     rules = []
     for _ in range(rng.randint(0, 8)):
         kind = rng.choice(["fixed", "fixed", "fixed", "easter", "nth"])
+        month, name = rng.choice(["01", "03", "12"]), rng.choice(["Mon", "Thu", "Sat"])
         where = {
-            "fixed": f"{rng.choice(['01', '03', '12'])}-{rng.randint(1, 31):02}",
+            "fixed": f"{month}-{rng.randint(1, 31):02}",
             "easter": rng.choice(["-2", "+1", "0", "+39"]),
-            "nth": f"{rng.choice(['01', '02', '03'])}-{rng.choice(['Mon', 'Thu', 'Sat'])}-{rng.choice([1, 2, 4, -1, -4])}",
+            "nth": f"{month}-{name}-{rng.choice([1, 2, 4, -1, -4])}",
         }[kind]
         rules.append(f"{kind} {where}" + rng.choice([" next", ""]))
     if rng.random() < 0.4:
