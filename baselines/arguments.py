@@ -30,7 +30,9 @@ def parse(kind: type[T], about: str, argv: Sequence[str] | None = None) -> T:
         else:
             more |= {"type": type(spec.default), "choices": spec.metadata["choices"]}
         parser.add_argument(name, default=None, **more)
-    given = {key: value for key, value in vars(parser.parse_args(argv)).items() if value is not None}
+    given = {
+        key: value for key, value in vars(parser.parse_args(argv)).items() if value is not None
+    }
     if not given.get("resume"):
         return kind(**given)
     path = Path(given["resume"]) / "args.json"

@@ -118,7 +118,9 @@ class Stopped(Exception):
 class Run:
     """One run: its model, its folder, and how far it is."""
 
-    def __init__(self, args: Args, folder: Path, pool: codegym.SandboxPool, stop: list[int]) -> None:
+    def __init__(
+        self, args: Args, folder: Path, pool: codegym.SandboxPool, stop: list[int]
+    ) -> None:
         self.args, self.folder, self.stop = args, folder, stop
         self.judge = codegym.Judge(pool)
         self.train_tasks = spread(load_suite(args.suite), args.tasks)
@@ -132,7 +134,8 @@ class Run:
         self.model.to(self.device)
         self.trained = {n: p for n, p in self.model.named_parameters() if p.requires_grad}
         self.questions = {
-            task.id: question(task, self.tokenizer) for task in [*self.train_tasks, *self.eval_tasks]
+            task.id: question(task, self.tokenizer)
+            for task in [*self.train_tasks, *self.eval_tasks]
         }
         # How far it is: a round (0 is the untouched model), its phases that are done, and the
         # optimiser's step within the one that is under way.
@@ -317,7 +320,9 @@ class Run:
                 self.optimizer.step()
                 self.optimizer.zero_grad(set_to_none=True)
             self.step += 1
-            self.counts["trained_tokens"] += sum(len(rows[place][0]) for place in order[self.step - 1])
+            self.counts["trained_tokens"] += sum(
+                len(rows[place][0]) for place in order[self.step - 1]
+            )
             self.log("train", {"loss": loss.item(), "gradient": norm.item(), "step": self.step})
             self.bar.advance(bar)
         self.model.eval()
@@ -346,7 +351,9 @@ class Run:
         width = max(len(ids) for ids, _ in rows)
         pad = self.tokenizer.pad_token_id
         ids = torch.tensor([[pad] * (width - len(r)) + r for r, _ in rows], device=self.device)
-        mask = torch.tensor([[0] * (width - len(r)) + [1] * len(r) for r, _ in rows]).to(self.device)
+        mask = torch.tensor([[0] * (width - len(r)) + [1] * len(r) for r, _ in rows]).to(
+            self.device
+        )
         said = max(len(r) - asked for r, asked in rows)
         labels = torch.full((len(rows), said), -100)
         for place, (row, asked) in enumerate(rows):
@@ -445,7 +452,10 @@ class Run:
         for task_id, text in state["found"]:
             self.found[task_id].append(Item(task_id, text))
         self.evaluations = [
-            {kind: {name: (n, c) for name, (n, c) in counts.items()} for kind, counts in one.items()}
+            {
+                kind: {name: (n, c) for name, (n, c) in counts.items()}
+                for kind, counts in one.items()
+            }
             for one in state["evaluations"]
         ]
         self.spent, self.counts = Counter(state["spent"]), Counter(state["counts"])
@@ -538,7 +548,9 @@ def run(args: Args) -> int:
                 one.go()
             except Stopped:
                 one.save()
-                print(f"stopped in round {one.round}; go on with --resume {folder}", file=sys.stderr)
+                print(
+                    f"stopped in round {one.round}; go on with --resume {folder}", file=sys.stderr
+                )
                 return 130
     finally:
         signal.signal(signal.SIGINT, before)

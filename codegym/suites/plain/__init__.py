@@ -8,8 +8,7 @@ constant or a condition make one *concept* ("how many of the numbers are even / 
 a hash of the concept's name decides the split, so that no concept is in two of them. Hidden
 inputs are drawn anew for each judgement.
 
-``numbers``, ``lists`` and ``text`` hold the tables, ``inputs`` draws arguments, ``building`` makes
-tasks.
+``tables`` holds the behaviours as text, ``inputs`` draws arguments, ``building`` makes tasks.
 """
 
 from __future__ import annotations

@@ -12,7 +12,7 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
-from codegym.suites.plain import inputs, lists, numbers, text
+from codegym.suites.plain import inputs, tables
 from codegym.task import Limits, Stage, Task
 
 RELEASED = dt.date(2026, 11, 27)
@@ -58,8 +58,7 @@ class Behaviour:
 @cache
 def behaviours() -> tuple[Behaviour, ...]:
     """All of them, in the order of the tables."""
-    tables = numbers.TABLE + lists.TABLE + text.TABLE
-    return tuple(_read(row) for row in tables.splitlines() if row)
+    return tuple(_read(row) for row in tables.rows())
 
 
 def _read(row: str) -> Behaviour:
@@ -72,8 +71,7 @@ def _read(row: str) -> Behaviour:
 @cache
 def carried() -> str:
     """The text of :mod:`inputs`, which the judge gets with the tests."""
-    found = resources.files(__package__).joinpath("inputs.py").read_text(encoding="utf-8")
-    return found
+    return resources.files(__package__).joinpath("inputs.py").read_text(encoding="utf-8")
 
 
 def build(behaviour: Behaviour) -> Task:
