@@ -145,6 +145,7 @@ class Run:
         self.evaluations: list[dict[str, Counts]] = []
         self.spent: Counter[str] = Counter()
         self.counts: Counter[str] = Counter()
+        self.counted: Counter[str] = Counter()  # the same, as in the checkpoint
         self.bar = Progress(
             TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(),
             TimeElapsedColumn(), disable=not sys.stderr.isatty(),
@@ -216,11 +217,6 @@ class Run:
                     )  # fmt: skip
                 if texts is None:
                     raise Stopped
-                self.counts["sampled_tokens"] += sum(
-                    len(ids)
-                    for answers in texts
-                    for ids in self.tokenizer(answers, add_special_tokens=False)["input_ids"]
-                )
                 rows = [
                     {"task_id": task.id, "answers": found}
                     for task, found in zip(chosen, texts, strict=True)
@@ -229,7 +225,10 @@ class Run:
                 with path.open("a") as out:
                     out.write("".join(json.dumps(row) + "\n" for row in rows))
             self.bar.advance(bar, len(chosen) * count)
-            yield from ((task, done[task.id]) for task in chosen)
+            for task in chosen:
+                ids = self.tokenizer(done[task.id], add_special_tokens=False)["input_ids"]
+                self.counts["sampled_tokens"] += sum(map(len, ids))
+                yield task, done[task.id]
 
     def actor(self) -> Any:
         """The model to sample from: adapters merged, in bfloat16 where that is wanted."""
@@ -417,6 +416,7 @@ class Run:
 
     def save(self) -> None:
         """Write a checkpoint, and only then let go of the one before."""
+        self.counted = Counter(self.counts)
         folder, new = self.folder / "checkpoint", self.folder / "checkpoint.new"
         shutil.rmtree(new, ignore_errors=True)
         new.mkdir()
@@ -459,6 +459,7 @@ class Run:
             for one in state["evaluations"]
         ]
         self.spent, self.counts = Counter(state["spent"]), Counter(state["counts"])
+        self.counted = Counter(self.counts)
         cut(self.folder / "metrics.jsonl", state["metrics"])  # what came after is done again
         with torch.no_grad():
             for name, value in load_file(folder / "weights.safetensors").items():
@@ -547,6 +548,8 @@ def run(args: Args) -> int:
             try:
                 one.go()
             except Stopped:
+                if one.phase != "train":
+                    one.counts = Counter(one.counted)  # that phase begins anew
                 one.save()
                 print(
                     f"stopped in round {one.round}; go on with --resume {folder}", file=sys.stderr
