@@ -254,6 +254,11 @@ class Run:
                 waiting.append((task, sources, futures))
             verdicts = {}
             for task, sources, futures in waiting:
+                if self.stop:
+                    for _, _, others in waiting:
+                        for future in others.values():
+                            future.cancel()
+                self.check()
                 found = {source: future.result() for source, future in futures.items()}
                 verdicts[task.id] = [found[s].outcome is Outcome.PASSED for s in sources]
                 self.counts["programs_judged"] += len(found)
