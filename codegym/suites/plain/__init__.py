@@ -1,4 +1,4 @@
-"""Plain functions: some four hundred Python functions of one to five lines, said in plain English.
+"""Plain functions: five hundred Python functions of one to five lines, said in plain English.
 
     plain-functions:SPLIT        SPLIT is train, dev, held-out or all
 

@@ -17,7 +17,7 @@ from codegym.task import Limits, Stage, Task
 
 RELEASED = dt.date(2026, 11, 27)
 SPLITS = ("train", "dev", "held-out")
-EXAMPLES, TRIALS = 3, 40
+EXAMPLES, TRIALS = 3, 100
 """Shown calls, and hidden ones with inputs drawn anew for each judgement."""
 
 _ARTICLE = {

@@ -11,7 +11,14 @@ NUMBERS = {
     "days": (0, 40), "weeks": (0, 40), "width": (1, 40), "height": (1, 40), "size": (0, 400),
     "count": (0, 8),
 }  # fmt: skip
+EDGES = {
+    "age": (12, 13, 17, 18, 19, 20),
+    "score": (49, 50, 51, 69, 70, 71, 89, 90, 91),
+    "size": (0, 9, 10, 99, 100, 101),
+    "width": (1, 2, 3),
+}
 ENDS = ["ing", "s", "ed"]
+LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
 
 def draw(names: list[str], rng: random.Random) -> list[Any]:
@@ -26,8 +33,10 @@ def draw_one(name: str, before: dict[str, Any], rng: random.Random) -> Any:
     """One argument."""
     if name in NUMBERS:
         number = rng.randint(*NUMBERS[name])
+        if name in EDGES and rng.random() < 0.3:
+            return rng.choice(EDGES[name])
         if name == "year" and rng.random() < 0.5:
-            return max(1, number // 100) * 100
+            return max(1, number // 100) * 100 + rng.choice([0, 0, 1])
         if name == "size" and rng.random() < 0.3:
             return rng.choice([number % 20, number % 20 * 10, (number % 20) ** 2])
         return number
@@ -69,7 +78,7 @@ def draw_one(name: str, before: dict[str, Any], rng: random.Random) -> Any:
         last = before.get("b", before["a"])
         return rng.choice([last, last, last + 1, 10 - last])
     if rng.random() < 0.2:
-        return rng.choice([0, 0, 1, -1, 15, 30])
+        return rng.choice([0, 0, 1, -1, 9, 10, 11, -10, -11, 15, 30])
     return rng.randint(-15, 15) if rng.random() < 0.7 else rng.randint(-200, 200)
 
 
@@ -94,7 +103,8 @@ def draw_numbers(rng: random.Random, least: int) -> list[int]:
 
 def draw_word(rng: random.Random) -> str:
     """A word of lowercase letters, now and then a mirrored one."""
-    word = "".join(rng.choice("aeiotns") for _ in range(rng.randint(1, 5)))
+    letters = LETTERS if rng.random() < 0.2 else "aeiotns"
+    word = "".join(rng.choice(letters) for _ in range(rng.randint(1, 5)))
     way = rng.random()
     if way < 0.2:
         return word + word[::-1]
@@ -104,7 +114,7 @@ def draw_word(rng: random.Random) -> str:
 def draw_text(rng: random.Random) -> str:
     """Some characters: letters, digits, spaces; now and then of one sort alone."""
     mixed = "aeiotns AEst12 "
-    sort = rng.choice([mixed, mixed, "abcde", "aAbBE", "0123456789", "tsn "])
+    sort = rng.choice([mixed, mixed, "abcde", "aAbBE", "0123456789", "tsn ", LETTERS + " .,-"])
     return "".join(rng.choice(sort) for _ in range(rng.randint(0, 10)))
 
 
