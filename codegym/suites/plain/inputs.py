@@ -78,7 +78,7 @@ def draw_one(name: str, before: dict[str, Any], rng: random.Random) -> Any:
         last = before.get("b", before["a"])
         return rng.choice([last, last, last + 1, 10 - last])
     if rng.random() < 0.2:
-        return rng.choice([0, 0, 1, -1, 9, 10, 11, -10, -11, 15, 30])
+        return rng.choice([0, 0, 0, 0, 1, -1, 9, 10, 11, -10, -11, 15, 30])
     return rng.randint(-15, 15) if rng.random() < 0.7 else rng.randint(-200, 200)
 
 
