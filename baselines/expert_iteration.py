@@ -68,7 +68,7 @@ class Args:
     select: str = arg("passing", "programs to learn from; `any` is a control", ("passing", "any"))
     eval_samples: int = arg(4, "answers to a task in an evaluation; and a greedy one")
     lora: int = arg(0, "rank of LoRA adapters (needs peft); 0 trains all weights")
-    lr: float = arg(2e-5, "highest learning rate of a round (LoRA: some 10 times as much)")
+    lr: float = arg(3e-5, "highest learning rate of a round (LoRA: some 10 times as much)")
     epochs: int = arg(2, "passes over the programs in a round")
     batch: int = arg(16, "programs in an optimiser step")
     rows: int = arg(128, "answers that are sampled at once")
