@@ -486,8 +486,9 @@ class Run:
         with (self.folder / "verified.jsonl").open("w") as out:
             for item in self.items() if self.args.select == "passing" else ():
                 task = self.by_id[item.task_id]
-                row = {"task_id": task.id, "instruction": task.instruction, "licence": "MIT",
-                       "source": program(task, item.text), "model": self.args.model}  # fmt: skip
+                row = {"task_id": task.id, "instruction": task.instruction, "licence": task.licence,
+                       "source": program(task, item.text), "model": Path(self.args.model).name,
+                       "commit": commit()}  # fmt: skip
                 out.write(json.dumps(row) + "\n")
 
 
