@@ -95,7 +95,7 @@ def build(behaviour: Behaviour) -> Task:
             ),
         ),
         stub=f"def {name}({parameters}):\n    pass\n",
-        limits=Limits(wall_s=10.0, cpu_s=5.0),
+        limits=Limits(wall_s=60.0, cpu_s=2.0),
         tags=("plain-functions", behaviour.split),
         licence="MIT",
         released=RELEASED,
