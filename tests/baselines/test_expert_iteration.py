@@ -68,6 +68,8 @@ def weights(folder: Path):
 
 
 @pytest.mark.docker
+@pytest.mark.slow
+@pytest.mark.timeout(600)  # it is the time of two runs on whatever machine this is
 def test_a_run_learns_from_what_passed_and_a_stopped_one_goes_on_to_the_same(
     scripted, tmp_path, monkeypatch
 ):
@@ -90,22 +92,22 @@ def test_a_run_learns_from_what_passed_and_a_stopped_one_goes_on_to_the_same(
     assert (whole / "model" / "model.safetensors").exists()
     assert scripted.main([*SMALL, f"--out={whole}"]) == 2  # never over a run that is there
 
-    # The same, stopped again and again: in each phase, and in the middle of training.
-    check, calls = scripted.Run.check, []
+    # The same, stopped in each phase.
+    check, calls, stopped = scripted.Run.check, [], []
 
     def sometimes(run):
-        calls.append(run.step)
-        if len(calls) % 7 == 0:
+        calls.append(1)
+        if len(calls) in (3, 16, 32):
             run.stop.append(1)
+            stopped.append((run.phase, run.step > 0))
         check(run)
 
     monkeypatch.setattr(scripted.Run, "check", sometimes)
-    code, times = scripted.main([*SMALL, f"--out={parts}"]), 0
+    code = scripted.main([*SMALL, f"--out={parts}"])
     while code == 130:
-        code, times = scripted.main([f"--resume={parts}"]), times + 1
+        code = scripted.main([f"--resume={parts}"])
     assert code == 0
-    assert times >= 3
-    assert max(calls) > 0
+    assert stopped == [("evaluate", False), ("sample", False), ("train", True)]
     for kind in ("sample", "train", "eval"):
         assert rows(parts, kind) == rows(whole, kind)
     one, two = weights(whole), weights(parts)
@@ -114,6 +116,7 @@ def test_a_run_learns_from_what_passed_and_a_stopped_one_goes_on_to_the_same(
 
 
 @pytest.mark.docker
+@pytest.mark.timeout(300)
 def test_the_control_learns_from_as_many_programs_that_were_not_chosen_for_passing(
     scripted, tmp_path
 ):
@@ -126,6 +129,7 @@ def test_the_control_learns_from_as_many_programs_that_were_not_chosen_for_passi
 
 
 @pytest.mark.docker
+@pytest.mark.timeout(300)
 def test_adapters_alone_are_trained_and_come_merged(scripted, tmp_path):
     pytest.importorskip("peft", reason="the extra `lora` is not installed")
     folder = tmp_path / "lora"
