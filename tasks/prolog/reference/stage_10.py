@@ -165,7 +165,7 @@ def check_body(body):
             if part.name in (",", ";", "->", "*->") and len(part.args) == 2:
                 work.extend(part.args)
         elif not isinstance(part, Var):
-            raise type_error("callable", body)
+            raise type_error("callable", deref(body))
 
 
 # Reading
@@ -665,6 +665,7 @@ class Machine:
             return rest if goal() else FAIL
         if isinstance(goal, Var):
             cut = len(self.choices)
+            check_body(goal)
         goal = deref(goal)
         if isinstance(goal, Var):
             raise instantiation_error()
@@ -1214,21 +1215,21 @@ def shift_right(value, bits):
 
 @function("^", 2)
 def power(base, exponent):
+    if base == 0 and exponent < 0:
+        raise ZeroDivisionError
     if isinstance(base, float) or isinstance(exponent, float):
         return math.pow(base, exponent)
     if exponent >= 0:
         return base**exponent
-    if base in (1, -1):
-        return base ** (-exponent)
-    if base == 0:
-        raise ZeroDivisionError
-    raise type_error("float", base)
+    if base not in (1, -1):
+        raise type_error("float", base)
+    return base ** (-exponent)
 
 
 @function("**", 2)
 def real_power(base, exponent):
-    if isinstance(base, int) and isinstance(exponent, int) and exponent < 0:
-        return float(base) ** exponent
+    if isinstance(exponent, int) and exponent < 0:
+        return power(float(base), exponent)
     return power(base, exponent)
 
 
