@@ -1349,7 +1349,8 @@ def is_acyclic(start):
 def subsumes_term(machine, general, specific):
     mark = len(machine.trail)
     before = variables(specific)
-    holds = machine.unify(general, specific) and variables(make_list(before)) == before
+    holds = unify_with_occurs_check(machine, general, specific)
+    holds = holds and variables(make_list(before)) == before
     machine.undo(mark)
     return holds
 

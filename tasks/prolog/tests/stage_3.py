@@ -218,6 +218,13 @@ def test_operators_come_and_go(solve):
     assert solve(program, "X = 5 mod 2", 9) == ERROR
     assert solve(program, "X = mod(5, 2), op(400, yfx, mod)", 9)["answers"] == [{"X": "5 mod 2"}]
     assert solve(":- op(100, fx, #).", "X = # # 1", 9) == ERROR
+    lowest = ":- op(1, xfx, ##)."
+    check_values(
+        solve,
+        [("(a) ## 0x1F", "a##31"), ("[a] ## 2.5", "[a]##2.5"), ('{a} ## "b"', "{a}##[b]"),
+         ("P ## 0'a", "_1##97"), ("f(a) ## (-1)", "f(a)## -1")],
+        lowest,
+    )
     assert solve(":- op(200, xfx, ^).", "X = 1 ^ 2 ^ 3", 9) == ERROR
     assert solve(":- op(100, xf, !).", "X = a ! !", 9) == ERROR
 

@@ -157,13 +157,13 @@ def values(solve, query, program=PROGRAM):
     return [answer.get("X", "yes") for answer in solve(program, query, 30)["answers"]]
 
 
-def check(solve, cases):
+def agree(solve, cases):
     for query, expected in cases:
         assert values(solve, query) == expected.split(), query
 
 
 def test_scope_of_cut(solve):
-    check(
+    agree(
         solve,
         [
             ("first(X)", "1"),
@@ -188,7 +188,7 @@ def test_scope_of_cut(solve):
 
 
 def test_conditions(solve):
-    check(
+    agree(
         solve,
         [
             ("(n(X) -> true ; X = 0)", "1"),
@@ -209,7 +209,7 @@ def test_conditions(solve):
 
 
 def test_predicates_that_run_goals(solve):
-    check(
+    agree(
         solve,
         [
             ("once(n(X))", "1"),
@@ -291,7 +291,7 @@ def test_standard_order(solve, seed):
 
 
 def test_order_of_kinds(solve):
-    check(
+    agree(
         solve,
         [
             ("A @< 1, 1 @< a, a @< f(a), A @< f(A), 1.0 @< 1, 1 @< 1.5, z @< a(a)", "yes"),
