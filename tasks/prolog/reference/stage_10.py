@@ -742,7 +742,7 @@ class Machine:
     def wake(self, frame):
         goals = tuple(self.pending)
         self.pending.clear()
-        for goal in goals:
+        for goal in reversed(goals):
             frame = goal, len(self.choices), frame
         return frame
 
@@ -1653,9 +1653,11 @@ def asserta(machine, clause):
 def matching_clauses(machine, head, body):
     """Unify with each clause that there is now, and give it."""
     key = head.name, len(head.args)
+    mark = len(machine.trail)
     for entry in machine.database.get(key, []):
         if machine.unify(Term(":-", [head, body]), copy(Term(":-", entry), {})):
             yield entry
+        machine.undo(mark)
 
 
 @builtin("clause", 2)
@@ -1684,9 +1686,8 @@ def removals(machine, head, body):
 def retractall(machine, head):
     head, _ = split_clause(head)
     machine.check_changeable(head)
-    mark = len(machine.trail)
     for _ in removals(machine, head, Var()):
-        machine.undo(mark)
+        pass
     machine.database.setdefault((head.name, len(head.args)), [])
     return True
 
@@ -1880,14 +1881,14 @@ def char_code(machine, char, code):
 def number_codes(machine, number, codes):
     if isinstance(number, Var):
         return machine.unify(number, checked_number(machine, listed_text(codes)))
-    return machine.unify(codes, codes_of(number_text(evaluate(number))))
+    return machine.unify(codes, codes_of(text_of(number)))
 
 
 @builtin("number_chars", 2)
 def number_chars(machine, number, chars):
     if isinstance(number, Var):
         return machine.unify(number, checked_number(machine, listed_text(chars)))
-    return machine.unify(chars, chars_of(number_text(evaluate(number))))
+    return machine.unify(chars, chars_of(text_of(number)))
 
 
 @builtin("atom_number", 2)
@@ -1975,8 +1976,8 @@ def term_to_atom(machine, term, atom):
     return machine.unify(atom, Term(Writer(machine.operators).text(term)))
 
 
-@builtin("read_term_from_atom", 3)
-def read_term_from_atom(machine, atom, term, names):
+@builtin("atom_to_term", 3)
+def atom_to_term(machine, atom, term, names):
     found, variables_by_name = read_text(machine, text_of(atom))
     pairs = [Term("=", [Term(name), var]) for name, var in variables_by_name.items()]
     return machine.unify(term, found) and machine.unify(names, make_list(pairs))
@@ -2277,13 +2278,14 @@ def freeze(machine, args, cut, rest):
 
 @builtin("dif", 2)
 def dif(machine, left, right):
-    """Wait on the variables that would have to be bound to make both sides alike."""
+    """Wait on one variable (or two) that would have to be bound to make both sides alike."""
     mark = len(machine.trail)
     if not machine.unify(left, right):
         return True
     bound = machine.trail[mark:]
+    watched = bound[:1] + [var.ref for var in bound[:1] if isinstance(var.ref, Var)]
     machine.undo(mark)
-    for var in bound:
+    for var in watched:
         machine.wait(var, Term("dif", [left, right]))
     return bool(bound)
 
@@ -2304,12 +2306,6 @@ def when(machine, args, cut, rest):
         return call_of(args[1]), 0, rest
     machine.wait(waiting[0], Term("when", args))
     return rest
-
-
-@builtin("frozen", 2)
-def frozen(machine, term, goals):
-    waiting = [goal for var in variables(term) for goal in var.waiting]
-    return machine.unify(goals, make_list(waiting))
 
 
 LIBRARY = {}

@@ -1562,9 +1562,11 @@ def asserta(machine, clause):
 def matching_clauses(machine, head, body):
     """Unify with each clause that there is now, and give it."""
     key = head.name, len(head.args)
+    mark = len(machine.trail)
     for entry in machine.database.get(key, []):
         if machine.unify(Term(":-", [head, body]), copy(Term(":-", entry), {})):
             yield entry
+        machine.undo(mark)
 
 
 @builtin("clause", 2)
@@ -1593,9 +1595,8 @@ def removals(machine, head, body):
 def retractall(machine, head):
     head, _ = split_clause(head)
     machine.check_changeable(head)
-    mark = len(machine.trail)
     for _ in removals(machine, head, Var()):
-        machine.undo(mark)
+        pass
     machine.database.setdefault((head.name, len(head.args)), [])
     return True
 

@@ -1582,9 +1582,11 @@ def asserta(machine, clause):
 def matching_clauses(machine, head, body):
     """Unify with each clause that there is now, and give it."""
     key = head.name, len(head.args)
+    mark = len(machine.trail)
     for entry in machine.database.get(key, []):
         if machine.unify(Term(":-", [head, body]), copy(Term(":-", entry), {})):
             yield entry
+        machine.undo(mark)
 
 
 @builtin("clause", 2)
@@ -1613,9 +1615,8 @@ def removals(machine, head, body):
 def retractall(machine, head):
     head, _ = split_clause(head)
     machine.check_changeable(head)
-    mark = len(machine.trail)
     for _ in removals(machine, head, Var()):
-        machine.undo(mark)
+        pass
     machine.database.setdefault((head.name, len(head.args)), [])
     return True
 
@@ -1809,14 +1810,14 @@ def char_code(machine, char, code):
 def number_codes(machine, number, codes):
     if isinstance(number, Var):
         return machine.unify(number, checked_number(machine, listed_text(codes)))
-    return machine.unify(codes, codes_of(number_text(evaluate(number))))
+    return machine.unify(codes, codes_of(text_of(number)))
 
 
 @builtin("number_chars", 2)
 def number_chars(machine, number, chars):
     if isinstance(number, Var):
         return machine.unify(number, checked_number(machine, listed_text(chars)))
-    return machine.unify(chars, chars_of(number_text(evaluate(number))))
+    return machine.unify(chars, chars_of(text_of(number)))
 
 
 @builtin("atom_number", 2)
@@ -1904,8 +1905,8 @@ def term_to_atom(machine, term, atom):
     return machine.unify(atom, Term(Writer(machine.operators).text(term)))
 
 
-@builtin("read_term_from_atom", 3)
-def read_term_from_atom(machine, atom, term, names):
+@builtin("atom_to_term", 3)
+def atom_to_term(machine, atom, term, names):
     found, variables_by_name = read_text(machine, text_of(atom))
     pairs = [Term("=", [Term(name), var]) for name, var in variables_by_name.items()]
     return machine.unify(term, found) and machine.unify(names, make_list(pairs))

@@ -145,6 +145,7 @@ def test_taking_away(solve):
             ("retract((q(_Y) :- p(_Y), X))", "_1>1"),
             ("retract((q(_) :- _)), findall(Y, q(Y), X), !", "[9]"),
             ("retract(p(5)) ; X = none", "none"),
+            ("retract(p(X)), ignore(retract(p(2)))", "1 3"),
             ("retract(never_(5)) ; X = none", "none"),
             ("retractall(p(2)), p(X)", "1 3"),
             ("retractall(p(_)), findall(Y, p(Y), X)", "[]"),
