@@ -7,7 +7,7 @@ SEEDS = st.integers(0, 10**9)
 
 
 class Model:
-    """The rules, one unit of quantity at a time, on one list of orders that is searched anew for each."""
+    """The rules, on one list of orders that is searched anew for each unit or trade."""
 
     def __init__(self):
         self.waiting, self.stops, self.used = [], [], set()
@@ -28,8 +28,12 @@ class Model:
         else:
             getattr(self, "do_" + kind)(event)
         while self.state == "open":
-            ready = [s for s in self.stops if self.last is not None
-                     and (self.last - s["trigger"]) * (1 if s["side"] == "buy" else -1) >= 0]
+            ready = [
+                s
+                for s in self.stops
+                if self.last is not None
+                and (self.last - s["trigger"]) * (1 if s["side"] == "buy" else -1) >= 0
+            ]
             if not ready:
                 break
             self.stops.remove(ready[0])
@@ -43,7 +47,10 @@ class Model:
             ("closed", self.state == "closed"),
             ("auction", self.state == "auction" and tif not in ("GTC", "DAY")),
             ("duplicate id", event["id"] in self.used),
-            *[(f"bad {key}", event.get(key, 1) < 1) for key in ("qty", "trigger", "price", "display")],
+            *[
+                (f"bad {key}", event.get(key, 1) < 1)
+                for key in ("qty", "trigger", "price", "display")
+            ],
         ]
         for reason, holds in reasons:
             if holds:
@@ -62,8 +69,11 @@ class Model:
     def fits(self, order):
         sign = 1 if order["side"] == "buy" else -1
         limit = order.get("price")
-        found = [o for o in self.waiting if o["side"] != order["side"]
-                 and (limit is None or sign * o["price"] <= sign * limit)]
+        found = [
+            o
+            for o in self.waiting
+            if o["side"] != order["side"] and (limit is None or sign * o["price"] <= sign * limit)
+        ]
         return sorted(found, key=lambda o: (sign * o["price"], o["stamp"]))
 
     def enter(self, order, tif):
@@ -84,7 +94,9 @@ class Model:
     def wait(self, order):
         self.stamp += 1
         order["stamp"] = self.stamp
-        order["seen"] = order["qty"] if order["display"] is None else min(order["display"], order["qty"])
+        order["seen"] = (
+            order["qty"] if order["display"] is None else min(order["display"], order["qty"])
+        )
 
     def trade(self, order):
         while order["qty"] and (found := self.fits(order)):
@@ -120,7 +132,11 @@ class Model:
         for who, part in ((order, role), (other, "maker")):
             if who["owner"] is not None:
                 amount = price * units * self.fees[part]
-                fee = next(n for n in range(amount // 10000 - 2, amount // 10000 + 3) if n * 10000 >= amount)
+                fee = next(
+                    n
+                    for n in range(amount // 10000 - 2, amount // 10000 + 3)
+                    if n * 10000 >= amount
+                )
                 account = self.owned.setdefault(who["owner"], [0, 0])
                 account[0] += units if who is buyer else -units
                 account[1] += (-price * units if who is buyer else price * units) - fee
@@ -144,7 +160,10 @@ class Model:
         if reason:
             self.out.append(("rejected", event["id"], reason))
             return
-        stays = values.get("price", order["price"]) == order["price"] and values.get("qty", 0) <= order["qty"]
+        stays = (
+            values.get("price", order["price"]) == order["price"]
+            and values.get("qty", 0) <= order["qty"]
+        )
         order.update(values)
         self.out.append(("replaced", order["id"], order["price"], order["qty"]))
         if stays:
@@ -157,11 +176,16 @@ class Model:
         sides = []
         for side, down in (("buy", True), ("sell", False)):
             orders = [o for o in self.waiting if o["side"] == side]
-            sides.append([
-                (price, sum(o["seen"] for o in orders if o["price"] == price),
-                 sum(1 for o in orders if o["price"] == price))
-                for price in sorted({o["price"] for o in orders}, reverse=down)
-            ])
+            sides.append(
+                [
+                    (
+                        price,
+                        sum(o["seen"] for o in orders if o["price"] == price),
+                        sum(1 for o in orders if o["price"] == price),
+                    )
+                    for price in sorted({o["price"] for o in orders}, reverse=down)
+                ]
+            )
         self.out.append(("book", *sides))
 
     def do_set_fees(self, event):
@@ -185,8 +209,12 @@ class Model:
         """Price, volume and surplus, by a ranking of every price from the lowest to the highest."""
         table = []
         for price in sorted({o["price"] for o in self.waiting}):
-            demand = sum(o["qty"] for o in self.waiting if o["side"] == "buy" and o["price"] >= price)
-            supply = sum(o["qty"] for o in self.waiting if o["side"] == "sell" and o["price"] <= price)
+            demand = sum(
+                o["qty"] for o in self.waiting if o["side"] == "buy" and o["price"] >= price
+            )
+            supply = sum(
+                o["qty"] for o in self.waiting if o["side"] == "sell" and o["price"] <= price
+            )
             table.append((price, min(demand, supply), demand - supply))
         best = max([row[1] for row in table], default=0)
         if best == 0:
@@ -211,7 +239,10 @@ class Model:
         self.last = price
         queues = {}
         for side, sign in (("buy", -1), ("sell", 1)):
-            queue = sorted((o for o in self.waiting if o["side"] == side), key=lambda o: (sign * o["price"], o["stamp"]))
+            queue = sorted(
+                (o for o in self.waiting if o["side"] == side),
+                key=lambda o: (sign * o["price"], o["stamp"]),
+            )
             queues[side] = [o for o in queue for _ in range(o["qty"])][:volume]
         units = list(zip(queues["buy"], queues["sell"]))
         while units:
@@ -284,9 +315,13 @@ def draw_events(rng, kinds, tifs=("GTC",), display=False, owners=False, states=F
         elif kind == "account":
             events.append(event("account", owner=rng.choice(["ann", "bob", "eve"])))
         elif kind == "set_fees":
-            events.append(event("set_fees", maker=rng.randint(-300, 300), taker=rng.randint(0, 900)))
+            events.append(
+                event("set_fees", maker=rng.randint(-300, 300), taker=rng.randint(0, 900))
+            )
         elif kind == "session":
-            state = rng.choice([other for other in ("open", "auction", "auction", "closed") if other != state])
+            state = rng.choice(
+                [other for other in ("open", "auction", "auction", "closed") if other != state]
+            )
             events.append(event("session", state=state))
         else:
             events.append(event(kind))
@@ -301,13 +336,26 @@ def agree(run, events):
     assert got == expected
 
 
-KINDS = ["limit", "limit", "limit", "limit", "market", "cancel", "replace", "stop", "account", "set_fees"]
+KINDS = [
+    "limit",
+    "limit",
+    "limit",
+    "limit",
+    "market",
+    "cancel",
+    "replace",
+    "stop",
+    "account",
+    "set_fees",
+]
 TIFS = ["GTC", "GTC", "GTC", "IOC", "POST"]
 
 
 @given(seed=SEEDS)
 def test_random_owners(run, seed):
-    events = draw_events(random.Random(seed), ["limit", "limit", "limit", "market", "replace"], TIFS, True, True)
+    events = draw_events(
+        random.Random(seed), ["limit", "limit", "limit", "market", "replace"], TIFS, True, True
+    )
     agree(run, [*events, *[event("account", owner=name) for name in ("ann", "bob")]])
 
 
@@ -318,7 +366,11 @@ def test_random_events(run, seed):
 
 
 def test_prevention(run):
-    start = [limit("a", "sell", 10, 5, owner="ann"), limit("b", "sell", 10, 5, owner="bob"), limit("c", "sell", 11, 5)]
+    start = [
+        limit("a", "sell", 10, 5, owner="ann"),
+        limit("b", "sell", 10, 5, owner="bob"),
+        limit("c", "sell", 11, 5),
+    ]
     for mode, reports in (
         ("newest", [("cancelled", "x", 8)]),
         (None, [("cancelled", "x", 8)]),
@@ -327,7 +379,9 @@ def test_prevention(run):
         ("reduce", [("reduced", "x", "a", 5), ("trade", "x", "b", 10, 3)]),
     ):
         more = {"stp": mode} if mode else {}
-        result = run([*start, limit("x", "buy", 11, 8, owner="ann", **more), event("account", owner="ann")])
+        result = run(
+            [*start, limit("x", "buy", 11, 8, owner="ann", **more), event("account", owner="ann")]
+        )
         assert result[3] == reports
         bought = [report for report in reports if report[0] == "trade"]
         cash = -sum(report[3] * report[4] for report in bought)

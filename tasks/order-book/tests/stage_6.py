@@ -7,7 +7,7 @@ SEEDS = st.integers(0, 10**9)
 
 
 class Model:
-    """The rules, one unit of quantity at a time, on one list of orders that is searched anew for each."""
+    """The rules, on one list of orders that is searched anew for each unit or trade."""
 
     def __init__(self):
         self.waiting, self.stops, self.used = [], [], set()
@@ -28,8 +28,12 @@ class Model:
         else:
             getattr(self, "do_" + kind)(event)
         while self.state == "open":
-            ready = [s for s in self.stops if self.last is not None
-                     and (self.last - s["trigger"]) * (1 if s["side"] == "buy" else -1) >= 0]
+            ready = [
+                s
+                for s in self.stops
+                if self.last is not None
+                and (self.last - s["trigger"]) * (1 if s["side"] == "buy" else -1) >= 0
+            ]
             if not ready:
                 break
             self.stops.remove(ready[0])
@@ -43,7 +47,10 @@ class Model:
             ("closed", self.state == "closed"),
             ("auction", self.state == "auction" and tif not in ("GTC", "DAY")),
             ("duplicate id", event["id"] in self.used),
-            *[(f"bad {key}", event.get(key, 1) < 1) for key in ("qty", "trigger", "price", "display")],
+            *[
+                (f"bad {key}", event.get(key, 1) < 1)
+                for key in ("qty", "trigger", "price", "display")
+            ],
         ]
         for reason, holds in reasons:
             if holds:
@@ -62,8 +69,11 @@ class Model:
     def fits(self, order):
         sign = 1 if order["side"] == "buy" else -1
         limit = order.get("price")
-        found = [o for o in self.waiting if o["side"] != order["side"]
-                 and (limit is None or sign * o["price"] <= sign * limit)]
+        found = [
+            o
+            for o in self.waiting
+            if o["side"] != order["side"] and (limit is None or sign * o["price"] <= sign * limit)
+        ]
         return sorted(found, key=lambda o: (sign * o["price"], o["stamp"]))
 
     def enter(self, order, tif):
@@ -84,7 +94,9 @@ class Model:
     def wait(self, order):
         self.stamp += 1
         order["stamp"] = self.stamp
-        order["seen"] = order["qty"] if order["display"] is None else min(order["display"], order["qty"])
+        order["seen"] = (
+            order["qty"] if order["display"] is None else min(order["display"], order["qty"])
+        )
 
     def trade(self, order):
         while order["qty"] and (found := self.fits(order)):
@@ -120,7 +132,11 @@ class Model:
         for who, part in ((order, role), (other, "maker")):
             if who["owner"] is not None:
                 amount = price * units * self.fees[part]
-                fee = next(n for n in range(amount // 10000 - 2, amount // 10000 + 3) if n * 10000 >= amount)
+                fee = next(
+                    n
+                    for n in range(amount // 10000 - 2, amount // 10000 + 3)
+                    if n * 10000 >= amount
+                )
                 account = self.owned.setdefault(who["owner"], [0, 0])
                 account[0] += units if who is buyer else -units
                 account[1] += (-price * units if who is buyer else price * units) - fee
@@ -144,7 +160,10 @@ class Model:
         if reason:
             self.out.append(("rejected", event["id"], reason))
             return
-        stays = values.get("price", order["price"]) == order["price"] and values.get("qty", 0) <= order["qty"]
+        stays = (
+            values.get("price", order["price"]) == order["price"]
+            and values.get("qty", 0) <= order["qty"]
+        )
         order.update(values)
         self.out.append(("replaced", order["id"], order["price"], order["qty"]))
         if stays:
@@ -157,11 +176,16 @@ class Model:
         sides = []
         for side, down in (("buy", True), ("sell", False)):
             orders = [o for o in self.waiting if o["side"] == side]
-            sides.append([
-                (price, sum(o["seen"] for o in orders if o["price"] == price),
-                 sum(1 for o in orders if o["price"] == price))
-                for price in sorted({o["price"] for o in orders}, reverse=down)
-            ])
+            sides.append(
+                [
+                    (
+                        price,
+                        sum(o["seen"] for o in orders if o["price"] == price),
+                        sum(1 for o in orders if o["price"] == price),
+                    )
+                    for price in sorted({o["price"] for o in orders}, reverse=down)
+                ]
+            )
         self.out.append(("book", *sides))
 
     def do_set_fees(self, event):
@@ -185,8 +209,12 @@ class Model:
         """Price, volume and surplus, by a ranking of every price from the lowest to the highest."""
         table = []
         for price in sorted({o["price"] for o in self.waiting}):
-            demand = sum(o["qty"] for o in self.waiting if o["side"] == "buy" and o["price"] >= price)
-            supply = sum(o["qty"] for o in self.waiting if o["side"] == "sell" and o["price"] <= price)
+            demand = sum(
+                o["qty"] for o in self.waiting if o["side"] == "buy" and o["price"] >= price
+            )
+            supply = sum(
+                o["qty"] for o in self.waiting if o["side"] == "sell" and o["price"] <= price
+            )
             table.append((price, min(demand, supply), demand - supply))
         best = max([row[1] for row in table], default=0)
         if best == 0:
@@ -211,7 +239,10 @@ class Model:
         self.last = price
         queues = {}
         for side, sign in (("buy", -1), ("sell", 1)):
-            queue = sorted((o for o in self.waiting if o["side"] == side), key=lambda o: (sign * o["price"], o["stamp"]))
+            queue = sorted(
+                (o for o in self.waiting if o["side"] == side),
+                key=lambda o: (sign * o["price"], o["stamp"]),
+            )
             queues[side] = [o for o in queue for _ in range(o["qty"])][:volume]
         units = list(zip(queues["buy"], queues["sell"]))
         while units:
@@ -284,9 +315,13 @@ def draw_events(rng, kinds, tifs=("GTC",), display=False, owners=False, states=F
         elif kind == "account":
             events.append(event("account", owner=rng.choice(["ann", "bob", "eve"])))
         elif kind == "set_fees":
-            events.append(event("set_fees", maker=rng.randint(-300, 300), taker=rng.randint(0, 900)))
+            events.append(
+                event("set_fees", maker=rng.randint(-300, 300), taker=rng.randint(0, 900))
+            )
         elif kind == "session":
-            state = rng.choice([other for other in ("open", "auction", "auction", "closed") if other != state])
+            state = rng.choice(
+                [other for other in ("open", "auction", "auction", "closed") if other != state]
+            )
             events.append(event("session", state=state))
         else:
             events.append(event(kind))
@@ -301,7 +336,17 @@ def agree(run, events):
     assert got == expected
 
 
-KINDS = ["limit"] * 6 + ["market", "cancel", "replace", "stop", "account", "set_fees", "session", "session", "indicative"]
+KINDS = ["limit"] * 6 + [
+    "market",
+    "cancel",
+    "replace",
+    "stop",
+    "account",
+    "set_fees",
+    "session",
+    "session",
+    "indicative",
+]
 TIFS = ["GTC", "GTC", "DAY", "DAY", "IOC", "POST", "FOK"]
 AUCTION = event("session", state="auction")
 OPEN = event("session", state="open")
@@ -320,7 +365,12 @@ def test_random_auctions(run, seed):
     kinds = ["limit"] * 5 + ["replace", "cancel", "indicative"]
     start = draw_events(rng, ["limit", "limit", "stop"])[: rng.randint(0, 4)]
     first = [{**one, "id": "p" + one["id"]} if "id" in one else one for one in start]
-    events = [*first, AUCTION, *draw_events(rng, kinds, ["GTC", "DAY"], True, True), event("indicative")]
+    events = [
+        *first,
+        AUCTION,
+        *draw_events(rng, kinds, ["GTC", "DAY"], True, True),
+        event("indicative"),
+    ]
     agree(run, [*events, rng.choice([OPEN, CLOSED]), BOOK, event("account", owner="ann")])
 
 
@@ -331,7 +381,10 @@ def test_auctions_trade_the_most(run, seed):
     orders = draw_events(rng, ["limit"])[:-1]
     result = run([AUCTION, *orders, OPEN])[-1]
     units = {
-        side: sorted((o["price"] for o in orders if o["side"] == side for _ in range(o["qty"])), reverse=side == "buy")
+        side: sorted(
+            (o["price"] for o in orders if o["side"] == side for _ in range(o["qty"])),
+            reverse=side == "buy",
+        )
         for side in ("buy", "sell")
     }
     most = sum(1 for bid, ask in zip(units["buy"], units["sell"]) if bid >= ask)
@@ -358,7 +411,11 @@ def test_the_price_of_an_auction(run):
     assert clearing(run, [("buy", 9, 5), ("sell", 10, 5)]) == (None, 0, 0)
     assert clearing(run, [("buy", 10, 5), ("sell", 10, 3)]) == (10, 3, 2)
     # the greatest volume
-    assert clearing(run, [("buy", 12, 5), ("buy", 10, 5), ("sell", 9, 8), ("sell", 12, 9)]) == (10, 8, 2)
+    assert clearing(run, [("buy", 12, 5), ("buy", 10, 5), ("sell", 9, 8), ("sell", 12, 9)]) == (
+        10,
+        8,
+        2,
+    )
     # the smallest surplus
     assert clearing(run, [("buy", 12, 5), ("sell", 10, 5), ("buy", 11, 2)]) == (12, 5, 0)
     # a positive one: the highest; a negative one: the lowest
@@ -369,8 +426,12 @@ def test_the_price_of_an_auction(run):
     for last, price in ((9, 10), (10, 10), (11, 10), (12, 12)):
         assert clearing(run, [("buy", 12, 3), ("sell", 10, 3)], traded_at[last]) == (price, 3, 0)
     # surplus on both sides of the same size
-    assert clearing(run, [("buy", 12, 4), ("buy", 10, 2), ("sell", 10, 4), ("sell", 12, 2)], traded_at[12]) == (12, 4, -2)
-    assert clearing(run, [("buy", 12, 4), ("buy", 10, 2), ("sell", 10, 4), ("sell", 12, 2)], traded_at[10]) == (10, 4, 2)
+    assert clearing(
+        run, [("buy", 12, 4), ("buy", 10, 2), ("sell", 10, 4), ("sell", 12, 2)], traded_at[12]
+    ) == (12, 4, -2)
+    assert clearing(
+        run, [("buy", 12, 4), ("buy", 10, 2), ("sell", 10, 4), ("sell", 12, 2)], traded_at[10]
+    ) == (10, 4, 2)
 
 
 def test_an_auction(run):
@@ -417,15 +478,26 @@ def test_stops_after_an_auction(run):
         stop("t", "buy", 10, 2),
     ]
     assert run(events)[4:] == [
-        [("auction", 10, 5), ("trade", "a", "b", 10, 5), ("session", "open"), ("triggered", "s"),
-         ("trade", "s", "b", 10, 1), ("cancelled", "s", 1)],
+        [
+            ("auction", 10, 5),
+            ("trade", "a", "b", 10, 5),
+            ("session", "open"),
+            ("triggered", "s"),
+            ("trade", "s", "b", 10, 1),
+            ("cancelled", "s", 1),
+        ],
         [("session", "auction")],
         [("session", "closed")],
         [("rejected", "t", "closed")],
     ]
     assert run([*events[:4], CLOSED, OPEN])[4:] == [
         [("auction", 10, 5), ("trade", "a", "b", 10, 5), ("session", "closed")],
-        [("session", "open"), ("triggered", "s"), ("trade", "s", "b", 10, 1), ("cancelled", "s", 1)],
+        [
+            ("session", "open"),
+            ("triggered", "s"),
+            ("trade", "s", "b", 10, 1),
+            ("cancelled", "s", 1),
+        ],
     ]
 
 

@@ -9,5 +9,5 @@ def test_parts(solve):
 
 
 def test_columns(solve):
-    query = "format(\"~w~t~10|~t~2d~8+~`*t~t~20|~n\", [total, 1234])"
+    query = 'format("~w~t~10|~t~2d~8+~`*t~t~20|~n", [total, 1234])'
     assert solve("", query, 9)["output"] == "total        12.34* \n"

@@ -14,7 +14,7 @@ def test_phrases(solve):
 
 
 def test_digits(solve):
-    query = "phrase(digits(Ds), \"42b\", Rest)"
+    query = 'phrase(digits(Ds), "42b", Rest)'
     assert solve(PROGRAM, query, 9)["answers"] == [
         {"Ds": "['4','2']", "Rest": "[b]"},
         {"Ds": "['4']", "Rest": "['2',b]"},

@@ -1265,13 +1265,9 @@ def functor(machine, term, name, arity):
 def construct(name, args):
     """Return the term with this name and these arguments."""
     name = deref(name)
-    if not args:
-        if is_compound(name):
-            raise type_error("atomic", name)
-        return name
     if is_compound(name):
         raise type_error("atomic", name)
-    return Term(atom_name(name), args)
+    return Term(atom_name(name), args) if args else name
 
 
 @builtin("arg", 3)

@@ -1287,13 +1287,9 @@ def functor(machine, term, name, arity):
 def construct(name, args):
     """Return the term with this name and these arguments."""
     name = deref(name)
-    if not args:
-        if is_compound(name):
-            raise type_error("atomic", name)
-        return name
     if is_compound(name):
         raise type_error("atomic", name)
-    return Term(atom_name(name), args)
+    return Term(atom_name(name), args) if args else name
 
 
 @builtin("arg", 3)
@@ -1825,8 +1821,6 @@ def number_chars(machine, number, chars):
 @builtin("atom_number", 2)
 def atom_number(machine, atom, number):
     if isinstance(atom, Var):
-        if isinstance(number, Var):
-            raise instantiation_error()
         return machine.unify(atom, Term(text_of(number)))
     found = number_of(machine, atom_name(atom))
     return found is not None and machine.unify(number, found)

@@ -64,7 +64,9 @@ def test_number_of_arguments(solve):
 
 def test_layout(solve):
     program = "  edge( a ,\n b ) .\tedge(b,c)\n.\n\n"
-    assert solve(program, " edge( X ,Y ) ", 9) == outcome([{"X": "a", "Y": "b"}, {"X": "b", "Y": "c"}])
+    assert solve(program, " edge( X ,Y ) ", 9) == outcome(
+        [{"X": "a", "Y": "b"}, {"X": "b", "Y": "c"}]
+    )
 
 
 def test_limit_at_the_last_answer(solve):

@@ -39,7 +39,9 @@ RULES = [
     "path(X, Y) :- path(X, Z), edge(Z, Y). path(X, Y) :- edge(X, Y).",
     "path(X, Y) :- edge(X, Z), path(Z, Y). path(X, Y) :- edge(X, Y).",
     "path(X, Y) :- edge(X, Y). path(X, Y) :- path(X, Z), path(Z, Y).",
-    "path(X, Y) :- step(X, Y). step(X, Y) :- edge(X, Y). step(X, Y) :- path(X, Z), step(Z, Y). :- table step/2.",
+    "path(X, Y) :- step(X, Y). step(X, Y) :- edge(X, Y). "
+    "step(X, Y) :- path(X, Z), step(Z, Y). :- table "
+    "step/2.",
 ]
 
 
@@ -83,7 +85,10 @@ def test_random_rules_without_variables(solve, seed):
 
 
 def test_tables(solve):
-    fib = ":- table fib/2. fib(0, 0). fib(1, 1). fib(N, F) :- N > 1, A is N - 1, B is N - 2, fib(A, FA), fib(B, FB), F is FA + FB."
+    fib = (
+        ":- table fib/2. fib(0, 0). fib(1, 1). fib(N, F) :- N > 1, A "
+        "is N - 1, B is N - 2, fib(A, FA), fib(B, FB), F is FA + FB."
+    )
     assert values(solve, "fib(90, X)", fib) == ["2880067194370816120"]
     assert values(solve, "fib(5, X), fib(6, Y), X < Y", fib) == ["5"]
     even = """
@@ -97,24 +102,39 @@ def test_tables(solve):
     program = ":- table t/1. t(f(X, Y)). t(f(A, A)). t(f(B, C)). t(1). t(1). t(X) :- t(X)."
     assert sorted(values(solve, "t(X)", program)) == ["1", "f(_1,_1)", "f(_1,_2)"]
     assert values(solve, "t(f(X, 2)), X == 2 ; X = no", program)[-1] == "no"
-    assert values(solve, "table(u/1), assertz(u(1)), assertz((u(Y) :- u(Z), Z < 3, Y is Z + 1)), findall(Y, u(Y), L), msort(L, X)") == [
-        "[1,2,3]"
-    ]
+    assert values(
+        solve,
+        "table(u/1), assertz(u(1)), assertz((u(Y) :- u(Z), Z "
+        "< 3, Y is Z + 1)), findall(Y, u(Y), L), msort(L, X)",
+    ) == ["[1,2,3]"]
     chain = ":- table down/1. down(0). down(N) :- N > 0, M is N - 1, down(M)."
     assert values(solve, "down(300), X = 1", chain) == ["1"]
-    grammar = ":- table e/3. e(V) --> e(A), \"+\", t(B), { V is A + B }. e(V) --> e(A), \"-\", t(B), { V is A - B }. e(V) --> t(V). t(V) --> [D], { atom_number(D, V) }."
+    grammar = (
+        ':- table e/3. e(V) --> e(A), "+", t(B), { V is A + B }. e(V) --> '
+        'e(A), "-", t(B), { V is A - B }. e(V) --> t(V). t(V) --> [D], { '
+        "atom_number(D, V) }."
+    )
     assert values(solve, 'phrase(e(X), "9-3-2+1")', grammar) == ["5"]
 
 
 def test_errors_in_tables(solve):
-    program = ":- table p/1. p(X) :- p(Y), Y > 2, throw(big). p(1). p(X) :- p(Y), Y < 4, X is Y + 1. :- dynamic ok/0. q(X) :- r(X). :- table r/1. r(X) :- (ok -> X = 1 ; throw(not_yet)). r(X) :- r(Y), Y < 3, X is Y + 1."
+    program = (
+        ":- table p/1. p(X) :- p(Y), Y > 2, throw(big). p(1). p(X) :- p(Y), Y "
+        "< 4, X is Y + 1. :- dynamic ok/0. q(X) :- r(X). :- table r/1. r(X) :- "
+        "(ok -> X = 1 ; throw(not_yet)). r(X) :- r(Y), Y < 3, X is Y + 1."
+    )
     assert values(solve, "catch(p(_), X, true)", program) == ["big"]
-    assert values(solve, "catch(q(X), not_yet, true), assertz(ok), findall(Y, q(Y), L), length(L, N)", program) == ["_1"]
+    assert values(
+        solve, "catch(q(X), not_yet, true), assertz(ok), findall(Y, q(Y), L), length(L, N)", program
+    ) == ["_1"]
     query = "catch(q(_), not_yet, true), assertz(ok), findall(Y, q(Y), L), msort(L, X)"
     assert values(solve, query, program) == ["[1,2,3]"]
     assert error_of(solve, "table(_)") == "instantiation_error"
     assert error_of(solve, "table(foo)") == "type_error(predicate_indicator,foo)"
-    assert error_of(solve, "table((a/1, length/2))") == "permission_error(modify,static_procedure,length/2)"
+    assert (
+        error_of(solve, "table((a/1, length/2))")
+        == "permission_error(modify,static_procedure,length/2)"
+    )
     assert error_of(solve, "s(_)", ":- table s/2.") == "existence_error(procedure,s/1)"
 
 
@@ -125,9 +145,16 @@ def test_complete_tables_are_kept(solve):
     top(X) :- slow(X).
     :- nb_setval(runs, 0).
     """
-    query = "findall(Y, slow(Y), _), nb_getval(runs, A), findall(Y, slow(Y), L), msort(L, [1, 2]), nb_getval(runs, B), (A =:= B -> X = kept)"
+    query = (
+        "findall(Y, slow(Y), _), nb_getval(runs, A), findall(Y, slow(Y), "
+        "L), msort(L, [1, 2]), nb_getval(runs, B), (A =:= B -> X = kept)"
+    )
     assert values(solve, query, program) == ["kept"]
-    query = "findall(Y, top(Y), _), nb_getval(runs, A), findall(Z, top(Z), [_, _]), findall(Z, slow(Z), [_, _]), nb_getval(runs, A), X = kept"
+    query = (
+        "findall(Y, top(Y), _), nb_getval(runs, A), findall(Z, top(Z), "
+        "[_, _]), findall(Z, slow(Z), [_, _]), nb_getval(runs, A), X = "
+        "kept"
+    )
     assert values(solve, query, program) == ["kept"]
 
 
@@ -144,7 +171,9 @@ def draw_side(rng, depth):
 def test_random_differences(solve, seed):
     rng = random.Random(seed)
     pairs = [(draw_side(rng, 2), draw_side(rng, 2)) for _ in range(rng.randint(1, 4))]
-    links = rng.sample(["A = B", "B = C", "C = A", "D = f(A, B)", "f(A, B) = f(C, D)", "D = C"], rng.randint(0, 2))
+    links = rng.sample(
+        ["A = B", "B = C", "C = A", "D = f(A, B)", "f(A, B) = f(C, D)", "D = C"], rng.randint(0, 2)
+    )
     early = [f"dif({left}, {right})" for left, right in pairs]
     late = [f"{left} \\== {right}" for left, right in pairs]
     tries = [f"member({name}, [1, 2, f(1, 2)])" for name in rng.sample("ABCD", 4)]

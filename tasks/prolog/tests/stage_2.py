@@ -137,9 +137,7 @@ def test_permutations_and_splits(solve, items):
 
     expected = [{"P": text(order)} for order in itertools.permutations(items)]
     assert solve(LISTS, f"permutation({text(items)}, P)", 100) == outcome(expected)
-    expected = [
-        {"A": text(items[:k]), "B": text(items[k:])} for k in range(len(items) + 1)
-    ]
+    expected = [{"A": text(items[:k]), "B": text(items[k:])} for k in range(len(items) + 1)]
     assert solve(LISTS, f"append(A, B, {text(items)})", 100) == outcome(expected)
 
 
@@ -185,8 +183,21 @@ def test_what_unifies(solve):
     assert holds(solve, "f(a, 1) = f(a, 1)")
     assert holds(solve, "[a, b] = '.'(a, '.'(b, []))")
     assert holds(solve, "'='(x, x), true")
-    for query in ("a = b", "1 = 2", "1 = a", "a = 'A'", "f(a) = g(a)", "f(a) = f(a, a)", "a = a(b)",
-                  "1 = '1'", "[] = [a]", "f(_X, _X) = f(a, b)", "fail", "f(1) = f(2)", "f(1) = 1"):
+    for query in (
+        "a = b",
+        "1 = 2",
+        "1 = a",
+        "a = 'A'",
+        "f(a) = g(a)",
+        "f(a) = f(a, a)",
+        "a = a(b)",
+        "1 = '1'",
+        "[] = [a]",
+        "f(_X, _X) = f(a, b)",
+        "fail",
+        "f(1) = f(2)",
+        "f(1) = 1",
+    ):
         assert solve("", query, 9) == outcome([])
 
 

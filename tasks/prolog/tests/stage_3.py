@@ -67,17 +67,56 @@ def test_random_infix_operators(solve, seed):
 def draw_term(rng, depth):
     """A random term in canonical form."""
     if depth == 0 or rng.random() < 0.15:
-        return rng.choice(["a", "1", "-1", "2.5", "x1", "'B c'", "[]", "'-'", "'\\\\+'", "'mod'", "'*'",
-                           "{}", "'dynamic'", "';'", "'is'"])
+        return rng.choice(
+            [
+                "a",
+                "1",
+                "-1",
+                "2.5",
+                "x1",
+                "'B c'",
+                "[]",
+                "'-'",
+                "'\\\\+'",
+                "'mod'",
+                "'*'",
+                "{}",
+                "'dynamic'",
+                "';'",
+                "'is'",
+            ]
+        )
     kind = rng.random()
     inner = [draw_term(rng, depth - 1) for _ in range(2)]
     if kind < 0.2:
-        name = rng.choice(["'-'", "'\\\\+'", "'\\\\'", "':-'", "dynamic", "'+'", "{}", "'?-'", "'$'"])
+        name = rng.choice(
+            ["'-'", "'\\\\+'", "'\\\\'", "':-'", "dynamic", "'+'", "{}", "'?-'", "'$'"]
+        )
         return f"{name}({inner[0]})"
     if kind < 0.3:
         return rng.choice(["f({},{})", "[{}|{}]", "[{},{}]", "'Odd'({},{})"]).format(*inner)
-    name = rng.choice(["'+'", "'-'", "'*'", "'^'", "'**'", "','", "';'", "':-'", "'->'", "'='", "is",
-                       "mod", "':'", "'-->'", "'=..'", "'*->'", "rem", "'/\\\\'"])
+    name = rng.choice(
+        [
+            "'+'",
+            "'-'",
+            "'*'",
+            "'^'",
+            "'**'",
+            "','",
+            "';'",
+            "':-'",
+            "'->'",
+            "'='",
+            "is",
+            "mod",
+            "':'",
+            "'-->'",
+            "'=..'",
+            "'*->'",
+            "rem",
+            "'/\\\\'",
+        ]
+    )
     return f"{name}({inner[0]},{inner[1]})"
 
 
@@ -159,7 +198,10 @@ def test_tokens(solve):
             ("'one\\\n two'", "'one two'"),
             ('f("ab", "", "it\\"s", "a""b")', "f([a,b],[],[i,t,'\"',s],[a,'\"',b])"),
             ("'\\a\\b\\f\\v\\r\\0'", "'\a\b\f\v\r\0'"),
-            ("f(***, =.., !, ;, '.', '/*', '[]', '{}', '!a')", "f(***,=..,!,;,'.','/*',[],{},'!a')"),
+            (
+                "f(***, =.., !, ;, '.', '/*', '[]', '{}', '!a')",
+                "f(***,=..,!,;,'.','/*',[],{},'!a')",
+            ),
             ("f('\\\\', ',', '|', 'a.b')", "f(\\,',','|','a.b')"),
             ("'hello'(1)", "hello(1)"),
             ("\\(a)", "\\a"),
@@ -177,10 +219,46 @@ def test_types_of_numbers_do_not_unify(solve):
 
 
 def test_syntax_errors(solve):
-    for text in ("a b", "f(a", "f(a))", "[a", "[a|b, c]", "{a", "(a", "f(,a)", "a = b = c", "1 xor", "'abc",
-                 "'a\\qb'", "f(a :- b)", "[a :- b]", "f(:- a)", "a :- b :- c", "X = a :- b, :- c", ")",
-                 "f()", "a = \\+ b", "a ** b ** c", "[a b]", "\"abc", "1 2", "X Y", "f(a;)", "[|a]", "[a|]", "(a]",
-                 "{a)", "` a", "a.b", "p. q", "", "x , ", "dynamic dynamic a", "= (a) b", "f(a|b)"):
+    for text in (
+        "a b",
+        "f(a",
+        "f(a))",
+        "[a",
+        "[a|b, c]",
+        "{a",
+        "(a",
+        "f(,a)",
+        "a = b = c",
+        "1 xor",
+        "'abc",
+        "'a\\qb'",
+        "f(a :- b)",
+        "[a :- b]",
+        "f(:- a)",
+        "a :- b :- c",
+        "X = a :- b, :- c",
+        ")",
+        "f()",
+        "a = \\+ b",
+        "a ** b ** c",
+        "[a b]",
+        '"abc',
+        "1 2",
+        "X Y",
+        "f(a;)",
+        "[|a]",
+        "[a|]",
+        "(a]",
+        "{a)",
+        "` a",
+        "a.b",
+        "p. q",
+        "",
+        "x , ",
+        "dynamic dynamic a",
+        "= (a) b",
+        "f(a|b)",
+    ):
         assert solve("", text, 9) == ERROR, text
 
 
@@ -221,8 +299,13 @@ def test_operators_come_and_go(solve):
     lowest = ":- op(1, xfx, ##)."
     check_values(
         solve,
-        [("(a) ## 0x1F", "a##31"), ("[a] ## 2.5", "[a]##2.5"), ('{a} ## "b"', "{a}##[b]"),
-         ("P ## 0'a", "_1##97"), ("f(a) ## (-1)", "f(a)## -1")],
+        [
+            ("(a) ## 0x1F", "a##31"),
+            ("[a] ## 2.5", "[a]##2.5"),
+            ('{a} ## "b"', "{a}##[b]"),
+            ("P ## 0'a", "_1##97"),
+            ("f(a) ## (-1)", "f(a)## -1"),
+        ],
         lowest,
     )
     assert solve(":- op(200, xfx, ^).", "X = 1 ^ 2 ^ 3", 9) == ERROR

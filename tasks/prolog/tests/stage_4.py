@@ -28,7 +28,16 @@ def draw_goal(rng, level, depth):
     if kind < 0.65:
         return ("and", *inner[:2])
     name, size = rng.choice(
-        [("or", 2), ("if", 3), ("then", 2), ("soft", 3), ("softthen", 2), ("not", 1), ("call", 1), ("once", 1)]
+        [
+            ("or", 2),
+            ("if", 3),
+            ("then", 2),
+            ("soft", 3),
+            ("softthen", 2),
+            ("not", 1),
+            ("call", 1),
+            ("once", 1),
+        ]
     )
     if name == "or" and inner[0][0] in ("then", "softthen"):
         inner[0] = ("and", inner[0], ("true",))
@@ -280,8 +289,14 @@ def test_standard_order(solve, seed):
     left, right = rng.choice(terms), rng.choice(terms)
     result = order(left, right)
     query = f"L = {source(left)}, R = {source(right)}, compare(O, L, R)"
-    for sign, holds in (("==", result == 0), ("\\==", result != 0), ("@<", result < 0),
-                        ("@>", result > 0), ("@=<", result <= 0), ("@>=", result >= 0)):
+    for sign, holds in (
+        ("==", result == 0),
+        ("\\==", result != 0),
+        ("@<", result < 0),
+        ("@>", result > 0),
+        ("@=<", result <= 0),
+        ("@>=", result >= 0),
+    ):
         query += f", {'' if holds else chr(92) + '+ '}L {sign} R"
     answers = solve("", query, 9)["answers"]
     assert [answer["O"] for answer in answers] == ["<=>"[result + 1]]
@@ -307,7 +322,22 @@ def test_order_of_kinds(solve):
 
 
 def test_types(solve):
-    terms = ["_", "a", "[]", "'1'", "1", "1.0", "f(x)", "f(_)", "[a]", "[a|_]", "[a|b]", "[_]", "-1", "-(1)"]
+    terms = [
+        "_",
+        "a",
+        "[]",
+        "'1'",
+        "1",
+        "1.0",
+        "f(x)",
+        "f(_)",
+        "[a]",
+        "[a|_]",
+        "[a|b]",
+        "[_]",
+        "-1",
+        "-(1)",
+    ]
     kinds = {
         "var": "_",
         "nonvar": "a [] '1' 1 1.0 f(x) f(_) [a] [a|_] [a|b] [_] -1 -(1)",

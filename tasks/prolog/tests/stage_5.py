@@ -61,8 +61,13 @@ def integer_operation(name, left, right):
     if name == "gcd":
         low = max(abs(left), abs(right))
         return next((n for n in range(low, 0, -1) if left % n == right % n == 0), 0)
-    return {"+": left + right, "-": left - right, "*": left * right, "min": min(left, right),
-            "max": max(left, right)}[name]
+    return {
+        "+": left + right,
+        "-": left - right,
+        "*": left * right,
+        "min": min(left, right),
+        "max": max(left, right),
+    }[name]
 
 
 def draw_expression(rng, depth):
@@ -73,11 +78,33 @@ def draw_expression(rng, depth):
     if rng.random() < 0.2:
         text, value = draw_expression(rng, depth - 1)
         name = rng.choice(["-", "\\", "abs", "sign", "+"])
-        value = {"-": -value, "\\": -value - 1, "abs": abs(value), "+": value,
-                 "sign": (value > 0) - (value < 0)}[name]
+        value = {
+            "-": -value,
+            "\\": -value - 1,
+            "abs": abs(value),
+            "+": value,
+            "sign": (value > 0) - (value < 0),
+        }[name]
         return f"{name}({text})", value
-    name = rng.choice(["+", "-", "*", "//", "rem", "div", "mod", "/\\", "\\/", "xor", "gcd", "min", "max",
-                       "<<", ">>"])
+    name = rng.choice(
+        [
+            "+",
+            "-",
+            "*",
+            "//",
+            "rem",
+            "div",
+            "mod",
+            "/\\",
+            "\\/",
+            "xor",
+            "gcd",
+            "min",
+            "max",
+            "<<",
+            ">>",
+        ]
+    )
     left, left_value = draw_expression(rng, depth - 1)
     right, right_value = draw_expression(rng, depth - 1)
     if name in ("gcd", "min", "max"):
@@ -108,8 +135,14 @@ def test_division_and_comparison(solve, left, right):
     quotient = Fraction(left, right or 1)
     expected = str(quotient.numerator) if quotient.denominator == 1 else str(float(quotient))
     assert values(solve, f"X is {left} / {right or 1}") == [expected]
-    signs = {"=:=": left == right, "=\\=": left != right, "<": left < right, "=<": left <= right,
-             ">": left > right, ">=": left >= right}
+    signs = {
+        "=:=": left == right,
+        "=\\=": left != right,
+        "<": left < right,
+        "=<": left <= right,
+        ">": left > right,
+        ">=": left >= right,
+    }
     for sign, holds in signs.items():
         text = f"{left} {sign} {right}.0" if left % 2 else f"{left} {sign} {right}"
         assert len(solve("", text, 9)["answers"]) == holds, text
@@ -136,7 +169,7 @@ def test_values_of_functions(solve):
             ("6.0 / 3", "2.0"),
             ("1 - 2 * 3.0", "-5.0"),
             ("[5] + 1", "6"),
-            ('[0\'a]', "97"),
+            ("[0'a]", "97"),
             ("-(- 3)", "3"),
             ("abs(-2.5) + sign(-3.5)", "1.5"),
             ("sign(0.5)", "1.0"),
@@ -322,9 +355,18 @@ class Ball(Exception):
 
 def draw_goal(rng, depth):
     if depth == 0 or rng.random() < 0.3:
-        return rng.choice([("bind", rng.choice("XY"), rng.randint(1, 3)), ("between", rng.choice("XY")),
-                           ("between", rng.choice("XY")), ("throw", rng.choice("XYXY12")), ("fail",)])
-    name, size = rng.choice([("and", 2), ("and", 2), ("or", 2), ("catch", 2), ("catch", 2), ("not", 1)])
+        return rng.choice(
+            [
+                ("bind", rng.choice("XY"), rng.randint(1, 3)),
+                ("between", rng.choice("XY")),
+                ("between", rng.choice("XY")),
+                ("throw", rng.choice("XYXY12")),
+                ("fail",),
+            ]
+        )
+    name, size = rng.choice(
+        [("and", 2), ("and", 2), ("or", 2), ("catch", 2), ("catch", 2), ("not", 1)]
+    )
     inner = [draw_goal(rng, depth - 1) for _ in range(size)]
     return (name, rng.choice("XY12_"), *inner) if name == "catch" else (name, *inner)
 
@@ -341,7 +383,9 @@ def text_of(goal):
         return "fail"
     if kind == "catch":
         return f"catch({text_of(parts[1])}, b({parts[0]}), {text_of(parts[2])})"
-    return {"and": "({}, {})", "or": "({} ; {})", "not": "\\+ {}"}[kind].format(*map(text_of, parts))
+    return {"and": "({}, {})", "or": "({} ; {})", "not": "\\+ {}"}[kind].format(
+        *map(text_of, parts)
+    )
 
 
 def results(goal, found):
@@ -465,12 +509,18 @@ def test_errors_of_op(solve):
             ("op(700, xfx, [_])", "instantiation_error"),
         ],
     )
-    program = ":- op(700, xfx, [gt, lt]), op(1200, xfy, ++>), op(0, fy, none). 1 gt 2. (3 lt 4 ++> b)."
+    program = (
+        ":- op(700, xfx, [gt, lt]), op(1200, xfy, ++>), op(0, fy, none). 1 gt 2. (3 lt 4 ++> b)."
+    )
     assert values(solve, "X gt 2, (_ ++> c)", program) == []
     assert values(solve, "X gt 2, (3 lt 4 ++> _)", program) == ["1"]
 
 
 def test_a_long_loop(solve):
-    program = "count(N, N) :- !. count(M, N) :- K is M + 1, count(K, N). sum(0, 0). sum(N, S) :- N > 0, M is N - 1, sum(M, T), S is T + N."
+    program = (
+        "count(N, N) :- !. count(M, N) :- K is M + 1, count(K, N). "
+        "sum(0, 0). sum(N, S) :- N > 0, M is N - 1, sum(M, T), S is T "
+        "+ N."
+    )
     assert values(solve, "count(0, 10000), X = done", program) == ["done"]
     assert values(solve, "sum(5000, X), !", program) == [str(5000 * 5001 // 2)]

@@ -38,7 +38,11 @@ def draw_change(rng, depth):
     if depth == 0 or kind < 0.7:
         name = rng.choice(["asserta", "assertz", "retract", "retract", "once", "retractall"])
         return (name, number)
-    return (rng.choice(["each", "each_retracted"]), draw_change(rng, depth - 1), draw_change(rng, depth - 1))
+    return (
+        rng.choice(["each", "each_retracted"]),
+        draw_change(rng, depth - 1),
+        draw_change(rng, depth - 1),
+    )
 
 
 def text_of(change, level=0):
@@ -253,7 +257,10 @@ def test_initialization(solve):
     p(second). p(third).
     """
     assert values(solve, "seen(X)", program) == ["now", "first", "second"]
-    assert error_of(solve, "true", ":- initialization(nowhere_). p.") == "existence_error(procedure,nowhere_/0)"
+    assert (
+        error_of(solve, "true", ":- initialization(nowhere_). p.")
+        == "existence_error(procedure,nowhere_/0)"
+    )
     assert solve(":- initialization fail. p.", "p", 9)["answers"] == [{}]
 
 
@@ -278,18 +285,25 @@ def test_flags(solve):
     agree(
         solve,
         [
-            ("set_prolog_flag(double_quotes, codes), current_prolog_flag(double_quotes, X)", "codes"),
+            (
+                "set_prolog_flag(double_quotes, codes), current_prolog_flag(double_quotes, X)",
+                "codes",
+            ),
             ("current_prolog_flag(X, _)", "double_quotes unknown"),
             ("current_prolog_flag(unknown, X)", "error"),
             ("set_prolog_flag(unknown, fail), \\+ nowhere_, X = 1", "1"),
             ('X = "ab"', "[a,b]"),
         ],
     )
-    assert values(solve, 'p(X), q("C")', ':- set_prolog_flag(double_quotes, codes). p("ab"). q([0\'C]).') == [
-        "[97,98]"
-    ]
+    assert values(
+        solve, 'p(X), q("C")', ':- set_prolog_flag(double_quotes, codes). p("ab"). q([0\'C]).'
+    ) == ["[97,98]"]
     assert values(solve, "p(X)", ':- set_prolog_flag(double_quotes, atom). p("a b").') == ["'a b'"]
-    program = 'p("a"). :- set_prolog_flag(double_quotes, atom). p("b"). :- set_prolog_flag(double_quotes, chars). p("c").'
+    program = (
+        'p("a"). :- set_prolog_flag(double_quotes, atom). '
+        'p("b"). :- set_prolog_flag(double_quotes, chars). '
+        'p("c").'
+    )
     assert values(solve, "p(X)", program) == ["[a]", "b", "[c]"]
     assert values(solve, "nowhere_(X)", ":- set_prolog_flag(unknown, fail).") == []
     check_errors(
@@ -318,8 +332,17 @@ def test_global_variables(solve):
             ("nb_setval(k, 1), (b_setval(k, 2), nb_getval(k, X) ; nb_getval(k, X))", "2 1"),
             ("nb_setval(k, 1), nb_setval(j, 2), nb_getval(k, X), nb_getval(j, 2)", "1"),
             ("nb_setval(k, 1), catch((b_setval(k, 2), throw(a)), a, true), nb_getval(k, X)", "1"),
-            ("(b_setval(k, 2), fail ; catch(nb_getval(k, _), error(existence_error(variable, X), _), true))", "k"),
-            ("nb_setval(k, 0), forall(between(1, 9, I), (nb_getval(k, S), T is S + I, nb_setval(k, T))), nb_getval(k, X)", "45"),
+            (
+                "(b_setval(k, 2), fail ; catch(nb_getval(k, _), "
+                "error(existence_error(variable, X), _), true))",
+                "k",
+            ),
+            (
+                "nb_setval(k, 0), forall(between(1, 9, I), "
+                "(nb_getval(k, S), T is S + I, nb_setval(k, T))), "
+                "nb_getval(k, X)",
+                "45",
+            ),
         ],
     )
     check_errors(

@@ -67,7 +67,9 @@ def test_random_parts(solve, text, seed):
             for a, b in spans
             if wanted(a, b)
         ]
-        assert got == [{key: row[key] for key in row if key in answer} for row, answer in zip(expected, got)]
+        assert got == [
+            {key: row[key] for key in row if key in answer} for row, answer in zip(expected, got)
+        ]
         assert len(got) == len(expected)
 
 
@@ -75,8 +77,14 @@ def test_random_parts(solve, text, seed):
 def test_random_joins(solve, texts, separator):
     whole = separator.join(texts)
     items = ",".join(map(quoted, texts))
-    query = f"atomic_list_concat([{items}], X), atomic_list_concat([{items}], {quoted(separator)}, Y)"
-    query += f", atomic_list_concat(Z, {quoted(separator)}, Y), atom_length(Y, N), atom_chars(Y, C), atom_codes(D, C)"
+    query = (
+        f"atomic_list_concat([{items}], X), atomic_list_concat([{items}], {quoted(separator)}, Y)"
+    )
+    query += (
+        f", atomic_list_concat(Z, {quoted(separator)}, Y), "
+        f"atom_length(Y, N), atom_chars(Y, C), atom_codes(D, "
+        f"C)"
+    )
     parts = whole.split(separator)
     expected = {
         "X": shown("".join(texts)),
@@ -107,7 +115,7 @@ def test_atoms(solve):
             ("atom_chars(X, ['1', a])", "'1a'"),
             ("char_code(X, 0'b)", "b"),
             ("char_code(b, X)", "98"),
-            ("number_codes(X, \"12\")", "12"),
+            ('number_codes(X, "12")', "12"),
             ("number_chars(X, [' ', '-', '3'])", "-3"),
             ("number_chars(X, ['0', 'x', f])", "15"),
             ("number_chars(1.50, X)", "['1','.','5']"),
@@ -125,7 +133,7 @@ def test_atoms(solve):
             ("atom_number(X, 5)", "'5'"),
             ("atom_length('', X)", "0"),
             ("atom_length(12345, X)", "5"),
-            ("atom_length(\"abc\", X)", "3"),
+            ('atom_length("abc", X)', "3"),
             ("X = 1, atom_length(abc, 3), \\+ atom_length(abc, 2)", "1"),
             ("upcase_atom(itIs, X)", "'ITIS'"),
             ("downcase_atom('ItIs', X)", "itis"),
@@ -136,7 +144,7 @@ def test_atoms(solve):
             ("sub_atom(banana, X, _, _, an)", "1 3"),
             ("sub_atom(abc, 0, 1, _, X)", "a"),
             ("sub_atom(abc, _, 2, 0, X)", "bc"),
-            ("atomic_list_concat([a, 1, \"bc\", 2.5], X)", "'a1bc2.5'"),
+            ('atomic_list_concat([a, 1, "bc", 2.5], X)', "'a1bc2.5'"),
             ("atomic_list_concat([], X)", "''"),
             ("atomic_list_concat([a, b], -, X)", "'a-b'"),
             ("atomic_list_concat([X, b], -, 'a-b')", "a"),
@@ -163,7 +171,7 @@ def test_atoms(solve):
             ("char_code(_, _)", "instantiation_error"),
             ("char_code(ab, _)", "type_error(character,ab)"),
             ("char_code(_, a)", "type_error(integer,a)"),
-            ("number_codes(_, \"ab\")", "syntax_error(illegal_number)"),
+            ('number_codes(_, "ab")', "syntax_error(illegal_number)"),
             ("number_chars(_, ['1', ' '|[x]])", "syntax_error(illegal_number)"),
             ("number_chars(_, [])", "syntax_error(illegal_number)"),
             ("atom_number(_, _)", "instantiation_error"),
@@ -204,8 +212,12 @@ def test_writing(solve):
             ("write(f(X, Y, X)), write(Y)", "f(_1,_2,_1)_1"),
             ("print([X, Y]), writeq(Y)", "[_1,_2]_1"),
             ("write_canonical(1 + - a * [x = 'B', {y}])", "+(1,*(-(a),[=(x,'B'),{}(y)]))"),
-            ("write_canonical(- (1)), write_canonical((dynamic a)), write_canonical((a :- b, c))",
-             "-(1)dynamic(a):-(a,','(b,c))"),
+            (
+                "write_canonical(- (1)), "
+                "write_canonical((dynamic a)), "
+                "write_canonical((a :- b, c))",
+                "-(1)dynamic(a):-(a,','(b,c))",
+            ),
             ("nl, tab(3), put_char(x), tab(1 + 1), put_char('\\n')", "\n   x  \n"),
             ("member(X, [1, 2, 3]), write(X), X >= 2", "12"),
             ("catch((write(a), throw(b)), b, write(c))", "ac"),
@@ -237,13 +249,16 @@ def test_output_into_texts(solve):
             ("with_output_to(atom(_), member(X, [1, 2]))", "1"),
             ("with_output_to(atom(x), write(y)) ; X = 1", "1"),
             ("with_output_to(atom(X), true)", "''"),
-            ("with_output_to(atom(X), (write(a), with_output_to(atom(_), write(b)), write(c)))", "ac"),
+            (
+                "with_output_to(atom(X), (write(a), with_output_to(atom(_), write(b)), write(c)))",
+                "ac",
+            ),
             ("with_output_to(atom(X), forall(member(Y, [1, 2]), write(Y)))", "'12'"),
             ("catch(with_output_to(atom(_), (write(a), throw(b))), X, true)", "b"),
             ("with_output_to(atom(A), (write(a), (write(b), fail ; write(c)))), X = A", "abc"),
             ("format(atom(X), \"~w-~w\", [a, 'B'])", "'a-B'"),
-            ("format(chars(X), \"~w\", a)", "[a]"),
-            ("format(codes(X), \"~a\", [b])", "[98]"),
+            ('format(chars(X), "~w", a)', "[a]"),
+            ('format(codes(X), "~a", [b])', "[98]"),
         ],
     )
     check_output(
@@ -255,7 +270,7 @@ def test_output_into_texts(solve):
             ("with_output_to(atom(A), member(_, [1, 2])), write(A), write(b)", "b"),
             ("member(X, [1, 2]), with_output_to(atom(A), write(X)), write(A), A = '2'", "12"),
             ("with_output_to(atom(A), write(a)), catch(throw(A), B, write(B))", "a"),
-            ("write(abc), format(atom(X), \"~t~w~3|\", [d]), write(X)", "abc  d"),
+            ('write(abc), format(atom(X), "~t~w~3|", [d]), write(X)', "abc  d"),
         ],
     )
     assert solve("", "write(a), with_output_to(atom(_), (write(b), nowhere_))", 9)["output"] == "a"
@@ -272,7 +287,7 @@ def test_format(solve):
     check_output(
         solve,
         [
-            ('format("~w ~q ~a ~p", [\'A\', \'B\', \'C\', \'D\'])', "A 'B' C 'D'"),
+            ("format(\"~w ~q ~a ~p\", ['A', 'B', 'C', 'D'])", "A 'B' C 'D'"),
             ('format("no arguments~n")', "no arguments\n"),
             ("format('~w and ~w', [a, [b]])", "a and [b]"),
             ('format("~w", x), format("~w", [[]]), format("~a", 12)', "x[]12"),
@@ -283,7 +298,7 @@ def test_format(solve):
             ('format("~e ~2e", [1.5, 12345])', "1.500000e+00 1.23e+04"),
             ('format("~8r ~16r ~2r ~36r", [64, -255, 0, 35])', "100 -ff 0 z"),
             ('format("~s~s", [[0\'a, 0\'b], "cd"])', "abcd"),
-            ('format("~c~3c", [0\'x, 0\'y])', "xyyy"),
+            ("format(\"~c~3c\", [0'x, 0'y])", "xyyy"),
             ('format("~*c|~*d", [3, 0\'z, 2, 314])', "zzz|3.14"),
             ('format("a~~b~2nc~i~w", [x, y])', "a~b\n\ncy"),
             ('format("~w~w", [X, X + Y])', "_1_1+_2"),
@@ -305,7 +320,7 @@ def test_format(solve):
             ('format("~8r", [a])', "type_error(integer,a)"),
             ('format("~d", [_])', "instantiation_error"),
             ('format("~f", [a])', "type_error(evaluable,a/0)"),
-            ('format(_, [])', "instantiation_error"),
+            ("format(_, [])", "instantiation_error"),
         ],
     )
     assert solve("", 'write(a), format("b~w~z", [c])', 9)["output"] == "a"
@@ -327,7 +342,7 @@ def test_columns(solve):
             ('write(abc), format("~t~w~6|~w", [d, e])', "abc  de"),
             ('write(abc), format("d~4+e", [])', "abcd   e"),
             ('write(abc), nl, format("~t~w~3|", [d])', "abc\n  d"),
-            ('write(\'a\\nbc\'), write(d), format("~t~w~6|", [e])', "a\nbcd  e"),
+            ("write('a\\nbc'), write(d), format(\"~t~w~6|\", [e])", "a\nbcd  e"),
             ('format("ab~nc~3|d", [])', "ab\nc  d"),
             ('format("~t~s~5|~n", [[0\'a]])', "    a\n"),
             ('format("~*|x", [3])', "   x"),
@@ -346,7 +361,11 @@ def test_random_tables(solve, seed):
         place = f"~`{fill}t" if fill != " " else "~t"
         style = rng.choice(["left", "right", "plain"])
         form += {"left": f"~w{place}", "right": f"{place}~w", "plain": "~w"}[style] + f"~{width}+"
-        text = word.rjust(width, fill) if style == "right" else word.ljust(width, fill if style == "left" else " ")
+        text = (
+            word.rjust(width, fill)
+            if style == "right"
+            else word.ljust(width, fill if style == "left" else " ")
+        )
         arguments.append(word)
         expected += text
     assert output_of(solve, f'format("{form}", [{", ".join(arguments)}])') == expected
@@ -354,14 +373,18 @@ def test_random_tables(solve, seed):
 
 @given(number=st.integers(-(10**7), 10**7), digits=st.integers(0, 9), base=st.integers(2, 36))
 def test_random_numbers(solve, number, digits, base):
-    output = output_of(solve, f'format("~{digits}d ~{base}r ~D ~w", [{number}, {number}, {number}, {number}])')
+    output = output_of(
+        solve, f'format("~{digits}d ~{base}r ~D ~w", [{number}, {number}, {number}, {number}])'
+    )
     scaled, to_base, grouped, plain = output.split(" ")
     assert Decimal(scaled) == Decimal(number).scaleb(-digits)
     assert len(scaled.partition(".")[2]) == digits
     assert int(to_base, base) == number
     assert to_base == to_base.lower()
     assert int(grouped.replace(",", "")) == number
-    assert [len(group) for group in grouped.lstrip("-").split(",")[1:]] == [3] * (grouped.count(","))
+    assert [len(group) for group in grouped.lstrip("-").split(",")[1:]] == [3] * (
+        grouped.count(",")
+    )
     assert plain == str(number)
 
 
@@ -375,6 +398,8 @@ def test_words_of_a_text(solve):
     take(_, Ws, N, N, Ws).
     """
     text = "the cat and the dog and the bird"
-    counts = sorted((word, len(list(same))) for word, same in itertools.groupby(sorted(text.split())))
+    counts = sorted(
+        (word, len(list(same))) for word, same in itertools.groupby(sorted(text.split()))
+    )
     expected = "[" + ",".join(f"{word}-{count}" for word, count in counts) + "]"
     assert values(solve, f"count('{text}', X)", program) == [expected]

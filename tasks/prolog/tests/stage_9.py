@@ -70,7 +70,11 @@ def test_random_grammars(solve, seed):
     for _ in range(3):
         text = "".join(rng.choices("ab", k=rng.randint(0, 5)))
         got = solve(program, f'phrase(s2, "{text}")', 500)
-        assert got == {"answers": [{}] * count_ways(rules, [2], text), "end": "exhausted", "output": ""}
+        assert got == {
+            "answers": [{}] * count_ways(rules, [2], text),
+            "end": "exhausted",
+            "output": "",
+        }
 
 
 CALCULATOR = """
@@ -103,7 +107,11 @@ def test_calculator(solve, seed):
         rank = 2 if name == "*" else 1
         left = left if left_rank >= rank else f"({left})"
         right = right if right_rank > rank else f"({right})"
-        value = {"+": left_value + right_value, "-": left_value - right_value, "*": left_value * right_value}
+        value = {
+            "+": left_value + right_value,
+            "-": left_value - right_value,
+            "*": left_value * right_value,
+        }
         return left + name + right, value[name], rank
 
     text, value, _ = draw(3)
@@ -167,17 +175,21 @@ def test_bodies(solve):
             ('phrase(alt(X), "")', "1 2"),
             ('phrase(cut_first(X), "a")', "a"),
             ('phrase(cut_first(other), "a", X)', ""),
-            ("phrase((\"a\", [X] ; [X]), [a, b])", "b"),
+            ('phrase(("a", [X] ; [X]), [a, b])', "b"),
             ("phrase(([X], ! ; [_]), [a], [])", "a"),
             ("phrase([], X)", "[]"),
             ("phrase(([a], {X = 1}), [a])", "1"),
             ("phrase(\\+ [a], [b], X)", "[b]"),
-            ("phrase(string(X), \"ab\", _)", "[] [a] [a,b]"),
-            ("phrase((string(_), \"b\", remainder(X)), \"abcb\")", "[c,b] []"),
-            ("phrase((string(A), [=], string(B)), \"k=v\"), atom_chars(K, A), atom_chars(V, B), X = K/V", "k/v"),
+            ('phrase(string(X), "ab", _)', "[] [a] [a,b]"),
+            ('phrase((string(_), "b", remainder(X)), "abcb")', "[c,b] []"),
+            (
+                'phrase((string(A), [=], string(B)), "k=v"), '
+                "atom_chars(K, A), atom_chars(V, B), X = K/V",
+                "k/v",
+            ),
             ("phrase(ab, X)", "[a,b]"),
             ("phrase(ab, X, [c])", "[a,b,c]"),
-            ("findall(Y, (between(1, 2, _), phrase(letter(Y), \"a\")), X)", "[a,extra,a,extra]"),
+            ('findall(Y, (between(1, 2, _), phrase(letter(Y), "a")), X)', "[a,extra,a,extra]"),
         ],
         PROGRAM,
     )
@@ -191,8 +203,8 @@ def test_lists_generated(solve):
 
 
 def test_codes(solve):
-    program = ":- set_prolog_flag(double_quotes, codes). ab --> \"ab\". n(X) --> [X], { X > 0'a }."
-    assert values(solve, 'atom_codes(abz, L), phrase((ab, n(X)), L)', program) == ["122"]
+    program = ':- set_prolog_flag(double_quotes, codes). ab --> "ab". n(X) --> [X], { X > 0\'a }.'
+    assert values(solve, "atom_codes(abz, L), phrase((ab, n(X)), L)", program) == ["122"]
 
 
 def test_translation(solve):
