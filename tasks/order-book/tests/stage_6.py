@@ -379,7 +379,6 @@ def test_auctions_trade_the_most(run, seed):
     """The k-th best buyer and the k-th best seller of the units: as many as agree on a price."""
     rng = random.Random(seed)
     orders = draw_events(rng, ["limit"])[:-1]
-    result = run([AUCTION, *orders, OPEN])[-1]
     units = {
         side: sorted(
             (o["price"] for o in orders if o["side"] == side for _ in range(o["qty"])),
@@ -388,9 +387,10 @@ def test_auctions_trade_the_most(run, seed):
         for side in ("buy", "sell")
     }
     most = sum(1 for bid, ask in zip(units["buy"], units["sell"]) if bid >= ask)
+    prices = {o["id"]: o["price"] for o in orders}
+    result = run([AUCTION, *orders, OPEN])[-1]
     trades = [report for report in result if report[0] == "trade"]
     assert sum(report[4] for report in trades) == most
-    prices = {o["id"]: o["price"] for o in orders}
     for _, buyer, seller, price, _ in trades:
         assert prices[seller] <= price <= prices[buyer]
         assert price == trades[0][3]
