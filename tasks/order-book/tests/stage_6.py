@@ -421,6 +421,8 @@ def test_the_price_of_an_auction(run):
     # a positive one: the highest; a negative one: the lowest
     assert clearing(run, [("buy", 12, 5), ("sell", 10, 3)], traded_at[9]) == (12, 3, 2)
     assert clearing(run, [("buy", 12, 3), ("sell", 10, 5)], traded_at[12]) == (10, 3, -2)
+    assert clearing(run, [("buy", 12, 4), ("sell", 10, 3)], traded_at[9]) == (12, 3, 1)
+    assert clearing(run, [("buy", 12, 3), ("sell", 10, 4)], traded_at[12]) == (10, 3, -1)
     # none at all: near the last trade, else the lowest
     assert clearing(run, [("buy", 12, 3), ("sell", 10, 3)]) == (10, 3, 0)
     for last, price in ((9, 10), (10, 10), (11, 10), (12, 12)):
