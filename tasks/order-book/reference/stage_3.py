@@ -7,7 +7,6 @@ class Order:
         self.side = event["side"]
         self.price = price
         self.qty = event["qty"]
-        self.time = 0
 
     def rank(self):
         return (-self.price if self.side == "buy" else self.price, self.time)

@@ -7,9 +7,7 @@ class Order:
         self.side = event["side"]
         self.price = price
         self.qty = event["qty"]
-        self.time = 0
         self.display = event.get("display")
-        self.shown = 0
 
     def rank(self):
         return (-self.price if self.side == "buy" else self.price, self.time)

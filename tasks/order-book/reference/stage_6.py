@@ -7,9 +7,7 @@ class Order:
         self.side = event["side"]
         self.price = price
         self.qty = event["qty"]
-        self.time = 0
         self.display = event.get("display")
-        self.shown = 0
         self.owner = event.get("owner")
         self.mode = event.get("stp", "newest")
         self.day = event.get("tif") == "DAY"

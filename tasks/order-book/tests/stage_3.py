@@ -393,6 +393,7 @@ def test_replacing_and_priority(run):
         ({}, [("replaced", "a", 10, 5)], "a"),
         ({"qty": 6}, [("replaced", "a", 10, 6)], "b"),
         ({"price": 9}, [("replaced", "a", 9, 5)], "b"),
+        ({"price": 1}, [("replaced", "a", 1, 5)], "b"),
         ({"price": 11, "qty": 1}, [("replaced", "a", 11, 1)], "a"),
         ({"price": 12}, [("replaced", "a", 12, 5), ("trade", "a", "c", 12, 5)], "b"),
         ({"price": 13, "qty": 9}, [("replaced", "a", 13, 9), ("trade", "a", "c", 12, 5)], "a"),
