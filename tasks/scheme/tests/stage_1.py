@@ -17,7 +17,7 @@ TREES = st.recursive(
 
 def check_table(run, table):
     """Run a table's programs, `form => result` in each line, as one program; ¶ is a line end."""
-    lines = [line.partition(" =>") for line in table.strip().splitlines()]
+    lines = [line.rpartition(" =>") for line in table.strip().splitlines()]
     results = run("\n".join(form for form, _, _ in lines))
     assert type(results) is list
     for (form, _, wanted), result in zip(lines, results, strict=False):

@@ -228,7 +228,7 @@ def test_errors_of_reading_end_the_program(run):
         ("1 '(2 . )", ")"),
         ("1 '(2 . 3 . 4)", "."),
         ("1 '#(')", ")"),
-        ("1 '(2 . 3", "."),
+        ("1 '(2 . 3 #;4 5)", "."),
     ]:
         assert run(text) == ["1", f"error: bad token {token}"], text
 
