@@ -1208,10 +1208,13 @@ def let_star_values(scope, pairs, *body):
 @derived("define-values", 2, 2)
 def define_values(scope, parameters, expression):
     fresh, names = renamed(parameters)
-    definitions = [make_list([define, name, UNSPECIFIED]) for name, _ in names]
-    settings = [make_list([set_, *pair]) for pair in names]
-    filling = receive(fresh, expression, [*settings, UNSPECIFIED])
-    return make_list([begin, *definitions, filling])
+    made = Symbol("made")
+    collected = make_list([PRIMITIVES["vector"], *(new for _, new in names)])
+    definitions = [make_list([define, made, receive(fresh, expression, [collected])])]
+    for place, (name, _) in enumerate(names):
+        value = make_list([PRIMITIVES["vector-ref"], made, place])
+        definitions.append(make_list([define, name, value]))
+    return make_list([begin, *definitions])
 
 
 @derived("parameterize", 2)

@@ -211,7 +211,7 @@ def test_calling(run):
 (map list '(1) '(2) 3) => error: wrong type 3
 (for-each car '()) =>
 (list (for-each car '((1)))) => (#<unspecified>)
-(for-each display '(1 2) '(3)) => error: wrong type 3
+(for-each list '(1 2) 3) => error: wrong type 3
 (filter (lambda (x) (memv x '(1 2))) '(0 1 2 3)) => (1 2)
 (remove null? '(() 1 ())) => (1)
 (reduce + 0 '()) => 0
