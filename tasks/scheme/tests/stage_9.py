@@ -12,6 +12,9 @@ class Condition:
     def __init__(self, value):
         self.value = value
 
+    def __str__(self):
+        return "#<error>"
+
 
 class Uncaught(Exception):
     pass
