@@ -21,4 +21,7 @@ def test_records_and_tables(run):
 
 
 def test_ports(run):
-    assert run('(read (open-input-string "(a b) c")) (with-output-to-string newline)') == ["(a b)", '"\\n"']
+    assert run('(read (open-input-string "(a b) c")) (with-output-to-string newline)') == [
+        "(a b)",
+        '"\\n"',
+    ]

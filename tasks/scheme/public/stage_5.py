@@ -1,6 +1,8 @@
 def test_let_and_loops(run):
     assert run("(let* ((x 2) (y (* x x))) (list x y))") == ["(2 4)"]
-    assert run("(let next ((i 3)) (if (= i 0) 'go (begin (display i) (next (- i 1)))))") == ["321go"]
+    assert run("(let next ((i 3)) (if (= i 0) 'go (begin (display i) (next (- i 1)))))") == [
+        "321go"
+    ]
     assert run("(do ((i 1 (* i 2))) ((> i 50) i))") == ["64"]
 
 

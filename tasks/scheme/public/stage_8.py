@@ -4,7 +4,10 @@ def test_strings(run):
         '"ell"',
         '"ABC"',
     ]
-    assert run('(string-ref "abc" 5) (list->string (list #\\x #\\y))') == ["error: out of range 5", '"xy"']
+    assert run('(string-ref "abc" 5) (list->string (list #\\x #\\y))') == [
+        "error: out of range 5",
+        '"xy"',
+    ]
 
 
 def test_vectors(run):

@@ -1278,12 +1278,16 @@ def letrec_syntax(scope, pairs, *body):
 
 @derived("delay", 1, 1)
 def delay(scope, form):
-    return make_list([delay_force, make_list([PRIMITIVES["make-promise"], form])])
+    return make_list([delay_force, make_list([Primitive([], 0, is_anything, finished), form])])
 
 
 @derived("delay-force", 1, 1)
 def delay_force(scope, form):
     return make_list([Primitive([], 0, is_anything, postponed), thunk([form])])
+
+
+def finished(value):
+    return Promise(True, value)
 
 
 def postponed(procedure):

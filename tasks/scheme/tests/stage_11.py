@@ -28,7 +28,11 @@ def test_streams(run, start, factor, count):
 
 
 STEPS = st.lists(
-    st.tuples(st.sampled_from(["set", "delete", "ref", "update", "has", "default"]), st.integers(0, 5), st.integers(0, 9)),
+    st.tuples(
+        st.sampled_from(["set", "delete", "ref", "update", "has", "default"]),
+        st.integers(0, 5),
+        st.integers(0, 9),
+    ),
     max_size=10,
 )
 
@@ -69,10 +73,14 @@ def test_tables(run, keys, steps):
     assert run(source) == [*wanted, str(len(model)), keys, values, keys, values, walked]
 
 
-@given(data=st.lists(DATA, max_size=4), between=st.sampled_from([" ", "\\n", " ; c\\n", " #| x |# "]))
+@given(
+    data=st.lists(DATA, max_size=4), between=st.sampled_from([" ", "\\n", " ; c\\n", " #| x |# "])
+)
 def test_reading_from_strings(run, data, between):
     texts = [written(datum) for datum in data]
-    joined = "".join(text + between for text in (t.replace("\\", "\\\\").replace('"', '\\"') for t in texts))
+    joined = "".join(
+        text + between for text in (t.replace("\\", "\\\\").replace('"', '\\"') for t in texts)
+    )
     source = f"""
 (define port (open-input-string "{joined}"))
 (define (all) (let ((x (read port))) (if (eof-object? x) '() (cons x (all)))))
@@ -89,7 +97,11 @@ found
     assert results == ["", "", "", listed(texts), "#<eof>", "", "", "", "", "#t"]
 
 
-@given(lines=st.lists(st.text("ab ", max_size=4), max_size=4), ended=st.booleans(), count=st.integers(0, 9))
+@given(
+    lines=st.lists(st.text("ab ", max_size=4), max_size=4),
+    ended=st.booleans(),
+    count=st.integers(0, 9),
+)
 def test_reading_lines_and_characters(run, lines, ended, count):
     text = "\n".join(lines) + ("\n" if ended else "")
     split = text.split("\n")
@@ -111,7 +123,14 @@ def test_reading_lines_and_characters(run, lines, ended, count):
     names = {" ": "space", "\n": "newline"}
     peeked = "#\\" + names.get(tail[0], tail[0]) if tail else "#<eof>"
     whole = '"' + text.replace("\n", "\\n") + '"'
-    assert run(source)[2:] == [listed(f'"{line}"' for line in split), whole, "", shown_head, wanted_rest, peeked]
+    assert run(source)[2:] == [
+        listed(f'"{line}"' for line in split),
+        whole,
+        "",
+        shown_head,
+        wanted_rest,
+        peeked,
+    ]
 
 
 def test_promises(run):

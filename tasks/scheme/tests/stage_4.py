@@ -10,7 +10,17 @@ SEEDS = st.integers(0, 10**9)
 class Maker:
     """Makes random programs: each as Scheme and, with its variables in lists of one, as Python."""
 
-    FORMS = ("number", "variable", "sum", "choice", "bind", "bind_function", "call", "assign", "show")
+    FORMS = (
+        "number",
+        "variable",
+        "sum",
+        "choice",
+        "bind",
+        "bind_function",
+        "call",
+        "assign",
+        "show",
+    )
 
     def __init__(self, seed):
         self.random = random.Random(seed)
@@ -68,7 +78,10 @@ class Maker:
         function, p_function = self.function(depth, names)
         name = self.name()
         body, p_body = self.expression(depth, names | {name: True})
-        return f"((lambda ({name}) {body}) {function})", f"(lambda v_{name}: {p_body})([{p_function}])"
+        return (
+            f"((lambda ({name}) {body}) {function})",
+            f"(lambda v_{name}: {p_body})([{p_function}])",
+        )
 
     def call(self, depth, names):
         found = [name for name, is_function in names.items() if is_function]
@@ -240,8 +253,24 @@ def test_syntax_errors(run):
     cases = {
         "if": ["(if)", "(if 1)", "(if 1 2 3 4)", "(if 1 2 . 3)", "if", "(list if)", "(set! if 1)"],
         "quote": ["(quote)", "(quote 1 2)", "(quote . 1)", "quote"],
-        "define": ["(define)", "(define x)", "(define x 1 2)", "(define 1 2)", "(define (f))", '(define "x" 1)', "(define (1 x) 2)"],
-        "lambda": ["(lambda)", "(lambda (x))", "(lambda (1) 2)", "(lambda 1 2)", '(lambda (x . "y") 2)', "(define (f x 1) 2)", "lambda"],
+        "define": [
+            "(define)",
+            "(define x)",
+            "(define x 1 2)",
+            "(define 1 2)",
+            "(define (f))",
+            '(define "x" 1)',
+            "(define (1 x) 2)",
+        ],
+        "lambda": [
+            "(lambda)",
+            "(lambda (x))",
+            "(lambda (1) 2)",
+            "(lambda 1 2)",
+            '(lambda (x . "y") 2)',
+            "(define (f x 1) 2)",
+            "lambda",
+        ],
         "set!": ["(set!)", "(set! x)", "(set! x 1 2)", "(set! 5 6)", "(set! (x) 1)"],
         "begin": ["(begin)", "(begin 1 . 2)"],
     }

@@ -41,7 +41,9 @@ class Loop(Maker):
         body, p_body = self.expression(depth - 1, inner)
         times = self.random.randint(0, 3)
         again = f"({loop} (+ {index} 1) {body})"
-        scheme = f"(let {loop} (({index} 0) ({total} {start})) (if (< {index} {times}) {again} {total}))"
+        scheme = (
+            f"(let {loop} (({index} 0) ({total} {start})) (if (< {index} {times}) {again} {total}))"
+        )
         return scheme, f"loop({times}, {p_start}, lambda v_{index}, v_{total}: {p_body})"
 
     def do(self, depth, names):
@@ -55,7 +57,10 @@ class Loop(Maker):
     def cond(self, depth, names):
         clauses, python = "", ""
         for _ in range(self.random.randint(0, 2)):
-            (test, p_test), (value, p_value) = self.test(depth, names), self.expression(depth, names)
+            (test, p_test), (value, p_value) = (
+                self.test(depth, names),
+                self.expression(depth, names),
+            )
             clauses += f"({test} {value})"
             python += f"{p_value} if {p_test} else "
         value, p_value = self.expression(depth, names)
@@ -65,7 +70,10 @@ class Loop(Maker):
         key, p_key = self.expression(depth, names)
         (one, p_one), (two, p_two) = self.pair(depth, names)
         scheme = f"(case {key} ((1 2 x) {one}) ((0 -1 3) {two}) (else 77))"
-        return scheme, f"(lambda k: {p_one} if k in (1, 2) else {p_two} if k in (0, -1, 3) else 77)({p_key})"
+        return (
+            scheme,
+            f"(lambda k: {p_one} if k in (1, 2) else {p_two} if k in (0, -1, 3) else 77)({p_key})",
+        )
 
     def when(self, depth, names):
         (test, p_test), (rest, p_rest) = self.test(depth, names), self.expression(depth, names)
@@ -273,8 +281,14 @@ f => #<procedure>
 TEMPLATES = st.recursive(
     ATOMS | st.tuples(st.just("unquote"), st.integers(0, 9)),
     lambda inner: (
-        st.tuples(st.just("list"), st.lists(inner | st.tuples(st.just("splice"), st.lists(ATOMS, max_size=2)), max_size=3))
-        | st.tuples(st.just("vector"), st.lists(inner | st.tuples(st.just("splice"), st.lists(ATOMS, max_size=2)), max_size=3))
+        st.tuples(
+            st.just("list"),
+            st.lists(inner | st.tuples(st.just("splice"), st.lists(ATOMS, max_size=2)), max_size=3),
+        )
+        | st.tuples(
+            st.just("vector"),
+            st.lists(inner | st.tuples(st.just("splice"), st.lists(ATOMS, max_size=2)), max_size=3),
+        )
         | st.tuples(st.just("dotted"), st.lists(inner, min_size=1, max_size=2), ATOMS)
     ),
     max_leaves=8,
@@ -363,17 +377,47 @@ def test_procedures_for_templates(run):
 
 def test_syntax_errors(run):
     cases = {
-        "let": ["(let)", "(let ((x 1)))", "(let (x) 1)", "(let ((x)) 1)", "(let ((x 1 2)) 1)", "(let ((1 2)) 1)", "(let 5 1)", "(let ((x 1) . y) 1)", "let"],
+        "let": [
+            "(let)",
+            "(let ((x 1)))",
+            "(let (x) 1)",
+            "(let ((x)) 1)",
+            "(let ((x 1 2)) 1)",
+            "(let ((1 2)) 1)",
+            "(let 5 1)",
+            "(let ((x 1) . y) 1)",
+            "let",
+        ],
         "let*": ["(let* ((x 1)))", "(let* ((x)) 1)", "(let* ((1 x)) 1)", "(let* x 1)"],
         "letrec": ["(letrec ((x 1)))", "(letrec ((x)) 1)", '(letrec (("x" 1)) 1)'],
-        "do": ["(do)", "(do ((i 0)))", "(do ((i)) (#t))", "(do ((i 0)) ())", "(do (i) (#t))", "(do ((i 0)) #t)"],
-        "cond": ["(cond)", "(cond 5)", "(cond ())", "(cond (#f 1) ())", "(cond (1 =>))", "(cond (1 => car cdr))"],
+        "do": [
+            "(do)",
+            "(do ((i 0)))",
+            "(do ((i)) (#t))",
+            "(do ((i 0)) ())",
+            "(do (i) (#t))",
+            "(do ((i 0)) #t)",
+        ],
+        "cond": [
+            "(cond)",
+            "(cond 5)",
+            "(cond ())",
+            "(cond (#f 1) ())",
+            "(cond (1 =>))",
+            "(cond (1 => car cdr))",
+        ],
         "case": ["(case)", "(case 1 2)", "(case 1 (2 3))", "(case 1 ())"],
         "when": ["(when)", "(when 1)"],
         "unless": ["(unless 1)", "(unless)"],
         "and": ["(and 1 . 2)", "and"],
         "or": ["(or . 2)"],
-        "quasiquote": ["(quasiquote)", "(quasiquote a b)", "`((unquote))", "`(1 (unquote 1 2))", "`((unquote-splicing))"],
+        "quasiquote": [
+            "(quasiquote)",
+            "(quasiquote a b)",
+            "`((unquote))",
+            "`(1 (unquote 1 2))",
+            "`((unquote-splicing))",
+        ],
         "case-lambda": ["(case-lambda)"],
     }
     for word, forms in cases.items():
@@ -388,6 +432,8 @@ def test_let_is_a_call(run, seed):
     """The same program with ``let`` and with what it stands for."""
     made = Loop(seed)
     body, _ = made.expression(3, {"a": False, "b": False})
-    results = run(f"(let ((a 3) (b 4)) {body})\n((lambda (a b) {body}) 3 4)\n(let* ((b 4) (a (- b 1))) {body})")
+    results = run(
+        f"(let ((a 3) (b 4)) {body})\n((lambda (a b) {body}) 3 4)\n(let* ((b 4) (a (- b 1))) {body})"
+    )
     assert results[0] == results[1] == results[2]
     assert not results[0].startswith("error")

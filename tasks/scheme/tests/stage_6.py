@@ -51,7 +51,13 @@ def test_operations(run, numbers):
             assert result == shown(wanted)
 
 
-@given(numbers=st.lists(st.sampled_from([Fraction(1, 2), 0.5, Fraction(1), 1.0, Fraction(-1, 3), 0.25, -2.0]), min_size=1, max_size=3))
+@given(
+    numbers=st.lists(
+        st.sampled_from([Fraction(1, 2), 0.5, Fraction(1), 1.0, Fraction(-1, 3), 0.25, -2.0]),
+        min_size=1,
+        max_size=3,
+    )
+)
 def test_comparisons(run, numbers):
     inner = " ".join(map(shown, numbers))
     pairs = list(zip(numbers, numbers[1:]))
@@ -79,10 +85,30 @@ def test_functions_of_one_number(run, number):
 
 @given(number=NUMBERS)
 def test_predicates(run, number):
-    names = ["zero?", "positive?", "negative?", "integer?", "exact?", "inexact?", "number?", "rational?", "exact-integer?"]
+    names = [
+        "zero?",
+        "positive?",
+        "negative?",
+        "integer?",
+        "exact?",
+        "inexact?",
+        "number?",
+        "rational?",
+        "exact-integer?",
+    ]
     is_float = isinstance(number, float)
     whole = Fraction(number).denominator == 1
-    wanted = [number == 0, number > 0, number < 0, whole, not is_float, is_float, True, True, whole and not is_float]
+    wanted = [
+        number == 0,
+        number > 0,
+        number < 0,
+        whole,
+        not is_float,
+        is_float,
+        True,
+        True,
+        whole and not is_float,
+    ]
     text = "\n".join(f"({name} {shown(number)})" for name in names)
     assert run(text) == list(map(flag, wanted))
 
@@ -96,13 +122,19 @@ def test_texts_of_numbers(run, value, radix):
     assert Fraction(int(top, radix), int(bottom or "1", radix)) == value
     digits = written.strip('"')
     assert digits == digits.lower()
-    assert run(f"#{mark}{digits} (string->number {written} {radix}) #e{text} (string->number \"{text}\")") == [text, text, text, text]
+    assert run(
+        f'#{mark}{digits} (string->number {written} {radix}) #e{text} (string->number "{text}")'
+    ) == [text, text, text, text]
 
 
 @given(number=st.floats(allow_nan=False, allow_infinity=False))
 def test_floats_read_as_they_are_printed(run, number):
     text = repr(number)
-    assert run(f'{text} (number->string {text}) (string->number "{text}")') == [text, f'"{text}"', text]
+    assert run(f'{text} (number->string {text}) (string->number "{text}")') == [
+        text,
+        f'"{text}"',
+        text,
+    ]
 
 
 @given(numbers=st.lists(st.integers(-60, 60), max_size=3))
@@ -110,7 +142,11 @@ def test_gcd_and_lcm(run, numbers):
     inner = " ".join(map(str, numbers))
     largest = max([abs(n) for n in numbers], default=0)
     common = [d for d in range(1, largest + 1) if all(n % d == 0 for n in numbers)]
-    least = next((m for m in range(1, 60**3 + 1) if all(n and m % n == 0 for n in numbers)), 0) if 0 not in numbers else 0
+    least = (
+        next((m for m in range(1, 60**3 + 1) if all(n and m % n == 0 for n in numbers)), 0)
+        if 0 not in numbers
+        else 0
+    )
     assert run(f"(gcd {inner}) (lcm {inner})") == [str(max(common, default=0)), str(least)]
 
 
@@ -123,7 +159,10 @@ def test_powers(run, base, exponent):
         wanted = None if base == 0 else 1 / wanted
     text = "error: division by zero" if wanted is None else shown(wanted)
     root = abs(base)
-    assert run(f"(expt {shown(base)} {exponent}) (sqrt (square {shown(base)}))") == [text, shown(root)]
+    assert run(f"(expt {shown(base)} {exponent}) (sqrt (square {shown(base)}))") == [
+        text,
+        shown(root),
+    ]
 
 
 def test_spellings(run):

@@ -22,7 +22,9 @@ def test_parts_of_lists(run, first, second, index):
         f"(length '{one})": len(first),
         f"(reverse '{one})": listed(first[::-1]),
         f"(append '{one} '{two} '(x))": listed([*first, *second, "x"]),
-        f"(list-tail '{one} {index})": listed(first[index:]) if inside or index == len(first) else late,
+        f"(list-tail '{one} {index})": listed(first[index:])
+        if inside or index == len(first)
+        else late,
         f"(list-ref '{one} {index})": first[index] if inside else late,
         f"(list-copy '{one})": one,
         f"(delete 1 '{one})": listed([n for n in first if n != 1]),
@@ -45,16 +47,24 @@ def test_higher_order(run, first, second):
         f"(map (lambda (x) (* x x)) '{one})": listed([n * n for n in first]),
         f"(map - '{one} '{two})": listed([a - b for a, b in pairs]),
         f"(for-each display '{one})": shown,
-        f"(for-each (lambda (a b) (display (list a b))) '{one} '{two})": "".join(f"({a} {b})" for a, b in pairs),
+        f"(for-each (lambda (a b) (display (list a b))) '{one} '{two})": "".join(
+            f"({a} {b})" for a, b in pairs
+        ),
         f"(filter even? '{one})": listed([n for n in first if n % 2 == 0]),
         f"(remove even? '{one})": listed([n for n in first if n % 2]),
         f"(fold-left cons 7 '{one})": folded,
-        f"(fold-right list 0 '{one})": functools.reduce(lambda total, n: f"({n} {total})", first[::-1], "0"),
+        f"(fold-right list 0 '{one})": functools.reduce(
+            lambda total, n: f"({n} {total})", first[::-1], "0"
+        ),
         f"(fold-left + 1 '{one} '{two})": 1 + sum(a + b for a, b in pairs),
-        f"(fold-right (lambda (a b r) (cons (- a b) r)) '() '{one} '{two})": listed([a - b for a, b in pairs]),
+        f"(fold-right (lambda (a b r) (cons (- a b) r)) '() '{one} '{two})": listed(
+            [a - b for a, b in pairs]
+        ),
         f"(reduce max -9 '{one})": max(first, default=-9),
         f"(find negative? '{one})": next((n for n in first if n < 0), "#f"),
-        f"(any (lambda (n) (and (< n 0) (* n 10))) '{one})": next((n * 10 for n in first if n < 0), "#f"),
+        f"(any (lambda (n) (and (< n 0) (* n 10))) '{one})": next(
+            (n * 10 for n in first if n < 0), "#f"
+        ),
         f"(any < '{one} '{two})": flag(any(a < b for a, b in pairs)),
         f"(every < '{one} '{two})": flag(all(a < b for a, b in pairs)),
     }
@@ -85,10 +95,16 @@ def test_association_lists(run, keys, data):
     assert run(f"(assoc '{wanted} '{text})") == [found]
 
 
-@given(count=st.integers(-1, 6), start=st.integers(-3, 3), step=st.fractions(-2, 2, max_denominator=3))
+@given(
+    count=st.integers(-1, 6), start=st.integers(-3, 3), step=st.fractions(-2, 2, max_denominator=3)
+)
 def test_iota(run, count, start, step):
     values = [start + step * place for place in range(count)]
-    wanted = [listed(range(count)), listed([start + place for place in range(count)]), listed(values)]
+    wanted = [
+        listed(range(count)),
+        listed([start + place for place in range(count)]),
+        listed(values),
+    ]
     if count < 0:
         wanted = [f"error: out of range {count}"] * 3
     assert run(f"(iota {count}) (iota {count} {start}) (iota {count} {start} {step})") == wanted

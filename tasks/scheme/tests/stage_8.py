@@ -65,9 +65,13 @@ def test_parts_of_strings(run, text, start, end):
         f"(substring {string} {start})": shown_cut(text, start, len(text), quoted),
         f"(string-copy {string} {start} {end})": shown_cut(text, start, end, quoted),
         f"(string-copy {string})": string,
-        f"(string->list {string} {start} {end})": shown_cut(text, start, end, lambda part: listed(map(char, part))),
+        f"(string->list {string} {start} {end})": shown_cut(
+            text, start, end, lambda part: listed(map(char, part))
+        ),
         f"(string->list {string})": listed(map(char, text)),
-        f"(string-ref {string} {start})": char(text[start]) if inside else f"error: out of range {start}",
+        f"(string-ref {string} {start})": char(text[start])
+        if inside
+        else f"error: out of range {start}",
         f"(string-length {string})": str(len(text)),
     }
     assert run("\n".join(wanted)) == list(wanted.values())
@@ -88,7 +92,9 @@ def test_making_strings(run, texts, between):
         f"(apply string-append (map string (string->list {quoted(joined)})))": quoted(joined),
         f"(string-map char-upcase {quoted(joined)})": quoted(joined.upper()),
         f"(string-for-each (lambda (c) (display (char-downcase c))) {quoted(joined)})": joined.lower(),
-        f"(string-search {quoted(between)} {quoted(joined)})": str(joined.index(between)) if between in joined else "#f",
+        f"(string-search {quoted(between)} {quoted(joined)})": str(joined.index(between))
+        if between in joined
+        else "#f",
     }
     assert run("\n".join(wanted)) == list(wanted.values())
 
@@ -158,7 +164,9 @@ def test_vectors(run, first, second):
     wanted = {
         f"(vector-map + {one} {two})": "#" + listed(map(operator.add, first, second)),
         f"(vector-map (lambda (x) (* x x)) {one})": "#" + listed([x * x for x in first]),
-        f"(vector-for-each (lambda (a b) (display (- a b))) {one} {two})": "".join(str(a - b) for a, b in pairs),
+        f"(vector-for-each (lambda (a b) (display (- a b))) {one} {two})": "".join(
+            str(a - b) for a, b in pairs
+        ),
         f"(vector-append {one} {two} {one})": "#" + listed(first + second + first),
         f"(vector {' '.join(map(str, first))})": "#" + listed(first),
         f"(equal? {one} {two})": flag(first == second),

@@ -83,7 +83,9 @@ class Model:
         return self.restoring(outside)
 
     def guard(self, body, clauses):
-        value = self.escape(lambda k: (body_value := self.handle(k[0], body), True) and Done(body_value))
+        value = self.escape(
+            lambda k: (body_value := self.handle(k[0], body), True) and Done(body_value)
+        )
         return value.value if isinstance(value, Done) else clauses([value])
 
     def bind(self, value, body):
@@ -103,8 +105,30 @@ class Control(Loop):
     """Programs that jump, raise, handle, wind and bind parameters."""
 
     FORMS = (
-        *("number", "variable", "sum", "choice", "call", "assign", "show", "let", "bind_function", "cond"),
-        *("escape", "escape", "wind", "wind", "guard", "guard", "throw", "throw", "handle", "handle"),
+        *(
+            "number",
+            "variable",
+            "sum",
+            "choice",
+            "call",
+            "assign",
+            "show",
+            "let",
+            "bind_function",
+            "cond",
+        ),
+        *(
+            "escape",
+            "escape",
+            "wind",
+            "wind",
+            "guard",
+            "guard",
+            "throw",
+            "throw",
+            "handle",
+            "handle",
+        ),
         *("ask", "ask", "parameterize", "parameter", "several", "named_let"),
     )
 
@@ -114,7 +138,10 @@ class Control(Loop):
         return f"(call/cc (lambda ({name}) {body}))", f"model.escape(lambda v_{name}: {p_body})"
 
     def wind(self, depth, names):
-        (before, p_before), (after, p_after) = self.variable(depth, names), self.number(depth, names)
+        (before, p_before), (after, p_after) = (
+            self.variable(depth, names),
+            self.number(depth, names),
+        )
         body, p_body = self.expression(depth, names)
         scheme = f"(dynamic-wind (lambda () (display {before})) (lambda () {body}) (lambda () (display {after})))"
         return scheme, f"model.wind({p_before}, lambda: {p_body}, {p_after})"
@@ -124,9 +151,14 @@ class Control(Loop):
         body, p_body = self.expression(depth, names)
         value, p_value = self.expression(depth, names | {name: False})
         number, _ = self.number(depth, names)
-        scheme = f"(guard ({name} ((error-object? {name}) 55) ((< {name} {number}) {value}))  {body})"
+        scheme = (
+            f"(guard ({name} ((error-object? {name}) 55) ((< {name} {number}) {value}))  {body})"
+        )
         test = f"55 if isinstance(v_{name}[0], Condition) else {p_value} if v_{name}[0] < {number}"
-        return scheme, f"model.guard(lambda: {p_body}, lambda v_{name}: {test} else model.signal(v_{name}[0], False))"
+        return (
+            scheme,
+            f"model.guard(lambda: {p_body}, lambda v_{name}: {test} else model.signal(v_{name}[0], False))",
+        )
 
     def throw(self, depth, names):
         value, p_value = self.expression(depth, names)
@@ -174,7 +206,9 @@ def test_random_programs(run, seed):
     except Uncaught as error:
         value = error.args[0]
         is_number = isinstance(value, int)
-        wanted = f"error: uncaught {value}" if is_number else f"error: handler returned {value.value}"
+        wanted = (
+            f"error: uncaught {value}" if is_number else f"error: handler returned {value.value}"
+        )
     assert run(f"(define p (make-parameter 0))\n{scheme}") == ["", "".join(model.output) + wanted]
 
 
@@ -259,11 +293,14 @@ GENERATORS = """
 @given(one=TREES, two=TREES)
 def test_generators(run, one, two):
     first, second = tree_text(one), tree_text(two)
-    source = GENERATORS + f"""
+    source = (
+        GENERATORS
+        + f"""
 (all (tree->generator '{first}))
 (same? (tree->generator '{first}) (tree->generator '{second}))
 (same? (tree->generator '{first}) (tree->generator '({first} ())))
 """
+    )
     same = "#t" if leaves(one) == leaves(two) else "#f"
     assert run(source)[3:] == [listed(leaves(one)), same, "#t"]
 
@@ -478,10 +515,23 @@ def test_parameters(run):
 
 def test_syntax_errors(run):
     cases = {
-        "let-values": ["(let-values)", "(let-values (((a) 1)))", "(let-values ((a)) 1)", "(let-values (((1) 2)) 3)"],
+        "let-values": [
+            "(let-values)",
+            "(let-values (((a) 1)))",
+            "(let-values ((a)) 1)",
+            "(let-values (((1) 2)) 3)",
+        ],
         "let*-values": ["(let*-values ((a)) 1)", "(let*-values)"],
-        "define-values": ["(define-values (a))", "(define-values (1) 2)", "(define-values (a) 1 2)"],
-        "parameterize": ["(parameterize ((p)) 1)", "(parameterize ((p 1)))", "(parameterize (p) 1)"],
+        "define-values": [
+            "(define-values (a))",
+            "(define-values (1) 2)",
+            "(define-values (a) 1 2)",
+        ],
+        "parameterize": [
+            "(parameterize ((p)) 1)",
+            "(parameterize ((p 1)))",
+            "(parameterize (p) 1)",
+        ],
         "guard": ["(guard)", "(guard (e))", "(guard () 1)", "(guard 5 1)"],
     }
     for word, forms in cases.items():
