@@ -27,7 +27,6 @@ class Pair:
 
 NIL = Unique("()")
 END = Unique("#<eof>")
-UNSPECIFIED = Unique("#<unspecified>")
 SYMBOLS = {}
 
 
@@ -42,13 +41,11 @@ def make_list(values, tail=NIL):
 
 
 def items(value):
-    """The elements of a list; ValueError where it is none."""
+    """The elements of a list."""
     found = []
     while isinstance(value, Pair):
         found.append(value.car)
         value = value.cdr
-    if value is not NIL:
-        raise ValueError
     return found
 
 
