@@ -1,3 +1,5 @@
+# ruff: noqa: E501 - a table has one form in each line
+
 from hypothesis import given
 from hypothesis import strategies as st
 from stage_1 import check_table

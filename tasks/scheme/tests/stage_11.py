@@ -1,3 +1,5 @@
+# ruff: noqa: E501 - a table has one form in each line
+
 import itertools
 
 from hypothesis import given
