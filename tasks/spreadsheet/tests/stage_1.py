@@ -15,7 +15,7 @@ def same(answer, wanted):
     return answer == wanted
 
 
-def check(run, pairs):
+def compare(run, pairs):
     """Run commands and compare each answer with the one that is wanted."""
     commands = [command for command, _ in pairs]
     answers = run([list(command) for command in commands])
@@ -73,7 +73,7 @@ def test_apostrophe(run):
 
 
 def test_changes(run):
-    check(
+    compare(
         run,
         [
             (("get", "B7"), None),
@@ -94,8 +94,8 @@ def test_changes(run):
 
 
 def test_each_run_is_new(run):
-    check(run, [(("set", "D4", "5"), ["D4"])])
-    check(run, [(("get", "D4"), None), (("set", "D4", "5"), ["D4"])])
+    compare(run, [(("set", "D4", "5"), ["D4"])])
+    compare(run, [(("get", "D4"), None), (("set", "D4", "5"), ["D4"])])
     assert run([]) == []
 
 
@@ -122,4 +122,4 @@ def test_random_changes(run, steps):
         values[cell] = read[text]
         pairs.append((("set", where, text), [cell] if changed else []))
     pairs += [(("get", cell), values.get(cell)) for cell in ("A1", "A2", "C3")]
-    check(run, pairs)
+    compare(run, pairs)

@@ -1,14 +1,14 @@
 import random
 
 from hypothesis import given
-from stage_1 import check
+from stage_1 import compare
 from stage_2 import SEEDS, refused
 from stage_3 import CYCLE, DIV, NAME, REF, VALUE, check_refused
 from stage_7 import contents
 
 
 def test_sheets(run):
-    check(
+    compare(
         run,
         [
             (("sheets",), ["Sheet1"]),
@@ -29,7 +29,7 @@ def test_sheets(run):
 
 
 def test_refused_sheets(run):
-    check(
+    compare(
         run,
         [
             (("add_sheet", "sheet1"), refused("sheet")),
@@ -77,7 +77,7 @@ def test_refused_sheets(run):
 
 
 def test_references_across(run):
-    check(
+    compare(
         run,
         [
             (("add_sheet", "Data"), []),
@@ -170,7 +170,7 @@ def test_rows_of_a_sheet(run):
 
 
 def test_renaming(run):
-    check(
+    compare(
         run,
         [
             (("add_sheet", "Old"), []),
@@ -191,7 +191,7 @@ def test_renaming(run):
 
 
 def test_deleting_sheets(run):
-    check(
+    compare(
         run,
         [
             (("add_sheet", "P"), []),
@@ -220,7 +220,7 @@ def test_deleting_sheets(run):
 
 
 def test_names(run):
-    check(
+    compare(
         run,
         [
             (("names",), []),
@@ -252,7 +252,7 @@ def test_names(run):
 
 
 def test_refused_names(run):
-    check(
+    compare(
         run,
         [
             *(
@@ -304,7 +304,7 @@ def test_refused_names(run):
 
 
 def test_names_follow(run):
-    check(
+    compare(
         run,
         [
             (("add_sheet", "Q"), []),
@@ -333,7 +333,7 @@ def test_names_follow(run):
 
 @given(seed=SEEDS)
 def test_random_books(run, seed):
-    """Sheets of numbers and sums of cells elsewhere: values stay as they are, whatever is renamed."""
+    """Sheets of numbers and sums of cells elsewhere; values stay, whatever is renamed."""
     rng = random.Random(seed)
     names = ["Sheet1", "Aa", "Bb"]
     steps, numbers, formulas = [["add_sheet", "Aa"], ["add_sheet", "Bb"]], {}, {}

@@ -1,7 +1,7 @@
 import random
 
 from hypothesis import given
-from stage_1 import check, same
+from stage_1 import compare, same
 from stage_2 import SEEDS, refused
 from stage_3 import CYCLE, DIV, NA, NAME, NUM, REF, VALUE, check_refused, check_values
 
@@ -255,7 +255,7 @@ def test_filter(run):
 
 
 def test_spilling(run):
-    check(
+    compare(
         run,
         [
             (("set", "B2", "=SEQUENCE(2,2)"), ["B2", "C2", "B3", "C3"]),
@@ -287,7 +287,7 @@ def test_spilling(run):
 
 
 def test_two_that_meet(run):
-    check(
+    compare(
         run,
         [
             (("set", "B1", "={1;2;3}"), ["B1", "B2", "B3"]),
@@ -306,7 +306,7 @@ def test_two_that_meet(run):
 
 
 def test_spilled_areas_feed_others(run):
-    check(
+    compare(
         run,
         [
             (("set", "A1", "3"), ["A1"]),
@@ -361,7 +361,7 @@ def test_spilled_areas_feed_others(run):
 
 
 def test_areas_by_name_and_sheet(run):
-    check(
+    compare(
         run,
         [
             (("add_sheet", "Q"), []),

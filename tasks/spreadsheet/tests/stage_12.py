@@ -4,7 +4,7 @@ import random
 
 from hypothesis import given
 from hypothesis import strategies as st
-from stage_1 import check
+from stage_1 import compare
 from stage_2 import SEEDS, refused
 from stage_3 import CYCLE, DIV, NAME, REF, VALUE, check_refused, check_values
 from stage_11 import check_areas
@@ -148,7 +148,7 @@ def test_functions_of_functions(run):
 
 
 def test_named_functions(run):
-    check(
+    compare(
         run,
         [
             (("name", "twice", "=LAMBDA(v,v*2)"), []),
@@ -178,7 +178,7 @@ def test_named_functions(run):
 
 
 def test_undo_and_redo(run):
-    check(
+    compare(
         run,
         [
             (("undo",), refused("history")),
@@ -213,7 +213,7 @@ def test_undo_and_redo(run):
 
 
 def test_undo_of_everything(run):
-    check(
+    compare(
         run,
         [
             (("add_sheet", "Q"), []),
@@ -250,7 +250,7 @@ def test_undo_of_everything(run):
 
 
 def test_groups(run):
-    check(
+    compare(
         run,
         [
             (
@@ -289,7 +289,7 @@ def test_groups(run):
 
 
 def test_sort(run):
-    check(
+    compare(
         run,
         [
             *(
@@ -319,7 +319,7 @@ def test_sort(run):
             (("sort", "A1:B7", []), []),
         ],
     )
-    check(
+    compare(
         run,
         [
             *(
@@ -341,7 +341,7 @@ def test_sort(run):
 
 
 def test_export(run):
-    check(
+    compare(
         run,
         [
             (("set", "A1", 'say "hi", you'), ["A1"]),
@@ -364,7 +364,7 @@ def test_export(run):
 
 
 def test_import(run):
-    check(
+    compare(
         run,
         [
             (("set", "C2", "old"), ["C2"]),
@@ -400,7 +400,7 @@ def test_import(run):
         ],
     )
     bad = ['"a', 'a"b', '"a"b', '"a" ,b', 'x\n"y', 'x,y"', '"a"""b"']
-    check(
+    compare(
         run,
         [
             pair

@@ -2,7 +2,7 @@ import random
 import re
 
 from hypothesis import given
-from stage_1 import check, same
+from stage_1 import compare, same
 from stage_2 import SEEDS, refused
 
 
@@ -211,7 +211,7 @@ def test_normal_form(run):
 
 
 def test_no_formula_without_sign(run):
-    check(
+    compare(
         run,
         [
             (("set", "A1", " =1"), ["A1"]),

@@ -3,7 +3,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from hypothesis import given
 from hypothesis import strategies as st
-from stage_1 import check
+from stage_1 import compare
 from stage_2 import SEEDS, refused
 from stage_3 import DIV, NA, VALUE, check_refused, check_values
 
@@ -261,7 +261,7 @@ def test_other_values(run):
             ("1>2", ";;;@", "FALSE"),
         ],
     )
-    check(
+    compare(
         run,
         [
             (("set", "A1", "abc"), ["A1"]),
@@ -301,7 +301,7 @@ def test_bad_formats(run):
         "0;0;0 0;@",
     ]
     pairs = [(("format", "A1", code), refused("format")) for code in bad]
-    check(
+    compare(
         run,
         [
             (("set", "A1", "2"), ["A1"]),

@@ -1,7 +1,7 @@
 import random
 
 from hypothesis import given
-from stage_1 import check
+from stage_1 import compare
 from stage_2 import SEEDS, refused
 from stage_3 import REF
 
@@ -86,7 +86,7 @@ def test_copy_overlapping(run):
 
 
 def test_copy_answers_and_formats(run):
-    check(
+    compare(
         run,
         [
             (("set", "A1", "1.5"), ["A1"]),
@@ -135,7 +135,7 @@ def test_fill(run):
             "D2": "",
         },
     )
-    check(
+    compare(
         run,
         [
             (("set", "B1", "=A1+1"), ["B1"]),
@@ -177,7 +177,7 @@ def test_move(run):
 
 
 def test_move_overlapping_and_formats(run):
-    check(
+    compare(
         run,
         [
             (("set", "A1", "1"), ["A1"]),
@@ -283,7 +283,7 @@ def test_delete_columns(run):
 
 
 def test_the_edge(run):
-    check(
+    compare(
         run,
         [
             (("set", "A1", "=SUM(B990:B999)+B998+B5"), ["A1"]),
@@ -310,7 +310,7 @@ def test_the_edge(run):
 
 
 def test_refused(run):
-    check(
+    compare(
         run,
         [
             (("insert", "row", 1, 1), refused("command")),
@@ -327,7 +327,7 @@ def test_refused(run):
 
 
 def test_answers_and_formats_of_rows(run):
-    check(
+    compare(
         run,
         [
             (("set", "A1", "1"), ["A1"]),

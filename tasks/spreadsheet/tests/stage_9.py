@@ -4,7 +4,7 @@ import random
 
 from hypothesis import given
 from hypothesis import strategies as st
-from stage_1 import check
+from stage_1 import compare
 from stage_2 import SEEDS
 from stage_3 import NUM, VALUE, check_refused, check_values
 from stage_6 import shown
@@ -249,7 +249,7 @@ def test_date_formats(run):
             ('=TEXT(TRUE,"d")', "TRUE"),
         ],
     )
-    check(
+    compare(
         run,
         [
             (("format", "A1:A2", "dd.mm."), []),
