@@ -1813,7 +1813,6 @@ class Book:
         """Work out all values anew."""
         self.links = {cell: self.precedents(cell) for cell in self.entries}
         looping = list(filter(self.is_on_cycle, self.entries))
-        self.spills, self.blocked = {}, set()
         stable = False
         while not stable:
             self.areas = {}

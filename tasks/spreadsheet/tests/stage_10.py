@@ -212,9 +212,11 @@ def test_deleting_sheets(run):
             (("set", "P!A1", "2"), ["P!A1"]),
             (("show", "P!A1"), "2"),
             (("cells",), ["A1", "A2", "Q!A1", "P!A1"]),
+            (("format", "P!A1", "0.0"), []),
             (("delete_sheet", "P"), []),
             (("add_sheet", "R"), []),
-            (("show", "R!A1"), ""),
+            (("set", "R!A1", "2"), ["R!A1"]),
+            (("show", "R!A1"), "2"),
         ],
     )
 

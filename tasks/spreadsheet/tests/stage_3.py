@@ -156,6 +156,8 @@ def test_errors(run):
             ("=-#VALUE!", VALUE),
             ("=#VALUE!%", VALUE),
             ("=1^#NAME?", NAME),
+            ("=1E200*1E200>1", NUM),
+            ("=1/(1E200*1E200)", NUM),
         ],
     )
 

@@ -106,6 +106,7 @@ def test_finding(run):
             ('=SUBSTITUTE(B6,"","+")', "a-b-c-d"),
             ('=SUBSTITUTE(B6,"","+",1)', "a-b-c-d"),
             ('=SUBSTITUTE("aaa","aa","b")', "ba"),
+            ("=SUBSTITUTE(1231,1,TRUE)", "TRUE23TRUE"),
             ('=SUBSTITUTE("abcABC","B","x")', "abcAxC"),
             ('=VALUE(" 25% ")', 0.25),
             ('=VALUE("1,5")', VALUE),

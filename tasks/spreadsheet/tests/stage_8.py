@@ -302,7 +302,7 @@ def test_random_wildcards(run, seed):
     words = ["".join(rng.choice("abAB") for _ in range(rng.randint(1, 4))) for _ in range(8)]
     cells = [(f"B{row}", word) for row, word in enumerate(words, 1)]
     rows = []
-    for _ in range(6):
+    for _ in range(3):
         pattern = "".join(rng.choice("aB?*") for _ in range(rng.randint(1, 4)))
         hits = [
             place
@@ -327,7 +327,7 @@ def test_random_lookups(run, seed):
     cells += [(f"C{row}", str(key)) for row, key in enumerate(reversed(keys), 1)]
     a, b, c = f"A1:A{size}", f"B1:B{size}", f"C1:C{size}"
     rows = []
-    for _ in range(5):
+    for _ in range(2):
         wanted = rng.randint(-1, 20)
         below, first = bisect.bisect_right(keys, wanted), bisect.bisect_left(keys, wanted)
         same = wanted in keys
@@ -367,7 +367,7 @@ def test_random_conditions(run, seed):
         "": lambda a, b: a == b,
     }
     checks = []
-    for _ in range(6):
+    for _ in range(2):
         sign, limit, word = (
             rng.choice(list(signs)),
             rng.randint(-4, 4),
