@@ -1789,7 +1789,6 @@ class Book:
         self.formats = {}
         self.sheets = {MAIN: "Sheet1"}
         self.names = {}
-        self.areas = {}
         self.spills = {}
         self.blocked = set()
 

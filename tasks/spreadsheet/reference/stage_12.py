@@ -1965,7 +1965,6 @@ class Book:
         self.formats = {}
         self.sheets = {MAIN: "Sheet1"}
         self.names = {}
-        self.areas = {}
         self.spills = {}
         self.blocked = set()
         self.past, self.future = [], []

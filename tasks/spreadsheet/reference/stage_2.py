@@ -2,7 +2,6 @@
 
 import re
 
-LAST_ROW, LAST_COLUMN = 999, 702
 ADDRESS = re.compile(r"([A-Z]{1,2})([1-9][0-9]{0,2})")
 NUMBER = re.compile(r"([+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:E[+-]?[0-9]+)?)(%?)", re.IGNORECASE)
 BOOLEANS = {"TRUE": True, "FALSE": False}

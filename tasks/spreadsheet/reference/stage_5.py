@@ -6,7 +6,6 @@ import re
 from dataclasses import dataclass, field
 from decimal import ROUND_DOWN, ROUND_HALF_UP, ROUND_UP, Decimal
 
-LAST_ROW, LAST_COLUMN = 999, 702
 ADDRESS = re.compile(r"([A-Z]{1,2})([1-9][0-9]{0,2})")
 NUMBER = re.compile(r"([+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:E[+-]?[0-9]+)?)(%?)", re.IGNORECASE)
 BOOLEANS = {"TRUE": True, "FALSE": False}

@@ -247,6 +247,7 @@ def test_cycles(run):
 
 
 def test_precedents_and_dependents(run):
+    compare(run, [(("precedents", "A1"), []), (("dependents", "A1"), [])])
     compare(
         run,
         [

@@ -23,6 +23,7 @@ TABLE = [
     ("A6", "x"),
     ("B6", "a*b"),
     ("C6", "60"),
+    ("E1", "-1"),
 ]
 
 
@@ -128,6 +129,7 @@ def test_xlookup(run):
         [
             ("=XLOOKUP(7,A1:A4,B1:B4)", "apricot"),
             ("=XLOOKUP(3,A1:A4,B1:B4)", "Berry"),
+            ("=XLOOKUP(5,A1:A4,B1:B4,0,E1)", "Berry"),
             ("=XLOOKUP(5,A1:A4,B1:B4)", NA),
             ('=XLOOKUP(5,A1:A4,B1:B4,"none")', "none"),
             ('=XLOOKUP(5,A1:A4,B1:B4,"none",-1)', "Berry"),
