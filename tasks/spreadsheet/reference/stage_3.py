@@ -113,8 +113,6 @@ def finished(value):
     """Return a value in the form that a cell has it."""
     if not is_number(value):
         return 0.0 if value is None else value
-    if not math.isfinite(value):
-        raise CellError("#NUM!")
     return float(value) + 0.0
 
 

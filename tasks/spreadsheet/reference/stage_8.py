@@ -236,9 +236,7 @@ def finished(value):
     """Return a value in the form that a cell has it."""
     if not is_number(value):
         return 0.0 if value is None else value
-    if not math.isfinite(value):
-        raise CellError("#NUM!")
-    return float(value) + 0.0
+    return checked(float(value)) + 0.0
 
 
 def plain(value):
@@ -253,7 +251,7 @@ def divide(left, right):
     """Divide numbers."""
     if right == 0:
         raise CellError("#DIV/0!")
-    return left / right
+    return checked(left / right)
 
 
 def power(left, right):
@@ -834,7 +832,7 @@ def most_frequent(*values):
 def variance(*values):
     found = numbers(*values)
     mean = average(found and [found])
-    return divide(sum((value - mean) ** 2 for value in found), len(found) - 1)
+    return divide(sum((value - mean) * (value - mean) for value in found), len(found) - 1)
 
 
 @function("STDEV", 1)

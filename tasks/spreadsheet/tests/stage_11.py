@@ -149,6 +149,7 @@ def test_sequences(run):
             ("=SEQUENCE(2,3)", [[1, 2, 3], [4, 5, 6]]),
             ("=SEQUENCE(2,2,5,-1.5)", [[5, 3.5], [2, 0.5]]),
             ("=SEQUENCE(1,3,0)", [[0, 1, 2]]),
+            ("=SEQUENCE(A2,A3,A1,A3)", [[3, 5]]),
             ("=SEQUENCE(1.9)", [[1]]),
             ("=SEQUENCE(0)", [[VALUE]]),
             ("=SEQUENCE(2,0)", [[VALUE]]),

@@ -32,6 +32,8 @@ def test_let(run):
             ("=LET(x,C1,5)", 5),
             ("=LET(x,1/0,IFERROR(x,7))", 7),
             ("=LET(x,1/0,x)", DIV),
+            ("=LET(x,1/0,COUNT(x))", DIV),
+            ("=LET(x,C1,COUNT(x))", 0),
             ("=LET(x,1,LET(x,2,x)+x)", 3),
             ("=x+LET(x,1,x)", NAME),
             ("=LET(x,A4,ISBLANK(x))", True),

@@ -265,6 +265,9 @@ def test_numbers(run):
             ("=SUMPRODUCT(B1:B2,B1:C1)", VALUE),
             ("=SUMPRODUCT(B1:B2,C1:C2)", DIV),
             ("=SUMPRODUCT(B1,2)", 6),
+            ("=SUMPRODUCT(1E200,1E200)", NUM),
+            ("=QUOTIENT(1E200,1E-200)", NUM),
+            ("=VAR(1E200,-1E200)", NUM),
         ],
         CELLS,
     )
