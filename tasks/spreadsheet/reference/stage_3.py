@@ -148,11 +148,6 @@ def sort_key(value):
 
 def keys(left, right):
     """Return the keys of two values; what is empty is like the other."""
-    blank = {str: "", bool: False}
-    left, right = (
-        blank.get(type(other), 0.0) if value is None else value
-        for value, other in ((left, right), (right, left))
-    )
     return sort_key(left), sort_key(right)
 
 

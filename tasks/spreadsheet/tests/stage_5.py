@@ -212,6 +212,7 @@ def test_rounding(run):
             ("=MOD(-7,3)", 2),
             ("=MOD(7,-3)", -2),
             ("=MOD(5.5,2)", 1.5),
+            ('=MOD("7",TRUE+4)', 2),
             ("=MOD(5,0)", DIV),
             ("=CEILING(7,2)", 8),
             ("=CEILING(-7,2)", -6),
