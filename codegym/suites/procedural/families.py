@@ -18,6 +18,7 @@ FAMILIES = {
     "protocol": "protocol decoders: messages out of bytes",
     "billing": "billing rules: an order's charges, discounts and limits",
     "pipeline": "record pipelines: queries over rows",
+    "schema": "schema validators: what is wrong with nested data, and where",
 }
 """Every family, and what its tasks are."""
 
