@@ -19,6 +19,7 @@ FAMILIES = {
     "billing": "billing rules: an order's charges, discounts and limits",
     "pipeline": "record pipelines: queries over rows",
     "schema": "schema validators: what is wrong with nested data, and where",
+    "report": "report generators: rows as text in lines, columns and groups",
 }
 """Every family, and what its tasks are."""
 

@@ -45,8 +45,8 @@ it is right or not; a field that is not there fulfils none. A number is compared
 it is an integer.
 
 A comparison of two fields is made where both are integers; the path of its error is the record's
-own. *No other fields*: each field of the record that is not listed, in the order that `sorted` gives
-their names, has the error `unknown` at its path.
+own. *No other fields*: each field of the record that is not listed, in the order that `sorted`
+gives their names, has the error `unknown` at its path.
 """
 
 _ONE = """\
@@ -325,7 +325,10 @@ def _function(item: dict[str, Any], one: bool) -> str:
     body = [line for rule in item["rules"] for line in _rule_lines(rule)]
     if item["closed"]:
         names = ", ".join(f'"{rule["field"]}"' for rule in item["rules"] if "field" in rule)
-        body += [f"for key in sorted(data.keys() - {{{names}}}):", _error("{path}.{key}", "unknown")]
+        body += [
+            f"for key in sorted(data.keys() - {{{names}}}):",
+            _error("{path}.{key}", "unknown"),
+        ]
     if one:
         body = [line.replace('f"{path}', 'f"data').replace('f"data: ', '"data: ') for line in body]
         body.append("return errors")
@@ -374,9 +377,7 @@ def _rule_words(rule: dict[str, Any]) -> str:
     if "compare" in rule:
         kind, first, second = rule["compare"][:3]
         if kind == "above":
-            return (
-                f"where `{first}` is above `{second}`, the error is `{first} is above {second}`"
-            )
+            return f"where `{first}` is above `{second}`, the error is `{first} is above {second}`"
         most = rule["compare"][3]
         return (
             f"where the sum of `{first}` and `{second}` is above {most}, the error is "

@@ -9,7 +9,7 @@ from typing import Any
 
 from codegym.suites.procedural.oracles.formulas import Hits, Numbers, cover, numbers
 
-ODD = (None, True, False, 7, -3, "", "ash", "x", [], [1], {}, {"age": 1})
+ODD: list[Any] = [None, True, False, 7, -3, "", "ash", "x", [], [1], {}, {"age": 1}]
 MORE = ("colour", "extra", "Zone", "aim", "note_2", "_")
 
 
@@ -43,7 +43,7 @@ def faults(check: Any, value: Any, path: str, types: Any, hits: Hits) -> list[st
         elif kind == "step":
             found = "" if value % check[1] == 0 else f"not a multiple of {check[1]}"
         else:
-            gaps = (value - check[1], check[2] - value)
+            gaps: list[int] = [value - check[1], check[2] - value]
             hits.update((id(check), n, gap) for n, gap in enumerate(gaps) if -1 <= gap <= 0)
             found = "" if min(gaps) >= 0 else "out of range"
     elif kind == "word":
@@ -80,7 +80,7 @@ def record_faults(item: Any, record: Any, path: str, types: Any, hits: Hits) -> 
     for rule in item["rules"]:
         if "compare" in rule:
             kind, first, second = rule["compare"][:3]
-            pair = [record.get(first), record.get(second)]
+            pair: list[Any] = [record.get(first), record.get(second)]
             if all(map(is_integer, pair)):
                 most = rule["compare"][3] if kind == "sum" else 0
                 over = (pair[0] + pair[1] if kind == "sum" else pair[0] - pair[1]) - most
@@ -195,9 +195,16 @@ def check_section(function: Any, spec: Any, section: int, sections: int) -> None
     types = {item["name"]: item for item in spec["types"]}
     for item in spec["types"][section::sections]:
         pool = Numbers(numbers([item["rules"]]))
+
+        def make(item: Any = item, pool: Numbers = pool) -> Any:
+            return draw_record(item, types, pool, pool.rng.choice((6, 14)))
+
+        def run(record: Any, hits: Hits, item: Any = item) -> Any:
+            return record_faults(item, record, "data", types, hits)
+
         made = cover(
-            lambda item=item, pool=pool: draw_record(item, types, pool, pool.rng.choice((6, 14))),
-            lambda record, hits, item=item: record_faults(item, record, "data", types, hits),
+            make,
+            run,
             wants(item),
             (),
             need=2,
