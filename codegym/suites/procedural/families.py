@@ -20,6 +20,7 @@ FAMILIES = {
     "pipeline": "record pipelines: queries over rows",
     "schema": "schema validators: what is wrong with nested data, and where",
     "report": "report generators: rows as text in lines, columns and groups",
+    "grammar": "grammars: texts of a small language, read and evaluated",
 }
 """Every family, and what its tasks are."""
 
