@@ -21,6 +21,7 @@ FAMILIES = {
     "schema": "schema validators: what is wrong with nested data, and where",
     "report": "report generators: rows as text in lines, columns and groups",
     "grammar": "grammars: texts of a small language, read and evaluated",
+    "geometry": "geometry kernels: regions of the integer plane, moved and combined",
 }
 """Every family, and what its tasks are."""
 
