@@ -22,6 +22,7 @@ FAMILIES = {
     "report": "report generators: rows as text in lines, columns and groups",
     "grammar": "grammars: texts of a small language, read and evaluated",
     "geometry": "geometry kernels: regions of the integer plane, moved and combined",
+    "deduction": "rule engines: relations that follow from other relations",
 }
 """Every family, and what its tasks are."""
 

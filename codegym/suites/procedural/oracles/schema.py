@@ -9,7 +9,7 @@ from typing import Any
 
 from codegym.suites.procedural.oracles.formulas import Hits, Numbers, cover, numbers
 
-ODD: list[Any] = [None, True, False, 7, -3, "", "ash", "x", [], [1], {}, {"age": 1}]
+ODD: list[Any] = [None, True, False, 0, 1, -3, "", "ash", "x", [], [1], {}, {"age": 1}]
 MORE = ("colour", "extra", "Zone", "aim", "note_2", "_")
 
 
@@ -40,6 +40,7 @@ def faults(check: Any, value: Any, path: str, types: Any, hits: Hits) -> list[st
     if kind in ("range", "step"):
         if not is_integer(value):
             found = "not an integer"
+            hits.add((id(check), "true or false", isinstance(value, bool)))
         elif kind == "step":
             found = "" if value % check[1] == 0 else f"not a multiple of {check[1]}"
         else:
@@ -176,9 +177,10 @@ def check_wants(check: Any) -> list[Any]:
     kind, at = check[0], id(check)
     if kind == "range":
         found: list[Any] = [(at, end, gap) for end in (0, 1) for gap in (-1, 0)]
-        return [*found, (at, "not an integer")]
+        return [*found, (at, "true or false", True), (at, "true or false", False)]
     if kind == "step":
-        return [(at, "not an integer"), (at, f"not a multiple of {check[1]}"), (at, "")]
+        found = [(at, "true or false", True), (at, "true or false", False)]
+        return [*found, (at, f"not a multiple of {check[1]}"), (at, "")]
     if kind == "length":
         return [(at, "not a text"), *((at, n) for n in range(check[1] - 1, check[2] + 2))]
     if kind == "start":
