@@ -80,7 +80,7 @@ def _fitting(
     draw: Draw, name: str, size: int, relations: dict[str, dict[str, Any]]
 ) -> dict[str, Any]:
     """A relation whose rules are so many statements, and all matter for some of some facts."""
-    worlds = [_world(draw) for _ in range(10)]
+    worlds = [_world(draw) for _ in range(8)]
     best: tuple[int, dict[str, Any]] = (-1, {})
     for _ in range(_TRIES):
         relation = _relation(draw, name, size, relations)
@@ -151,7 +151,7 @@ def _where(draw: Draw) -> Node:
     if kind == 0:
         return [draw.pick(("above", "below")), draw.pick("xy"), draw.between(3, 6)]
     if kind == 1:
-        return ["sum", draw.between(2, 3), draw.below(2)]
+        return ["sum", draw.between(3, 4), draw.below(3)]
     return [draw.pick(("less", "more", "far")), draw.between(1, 3)]
 
 

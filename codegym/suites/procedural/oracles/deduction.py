@@ -44,7 +44,7 @@ def apply(rule: Any, found: Pairs, facts: Any, relations: Any, hits: Hits) -> Pa
         return {((x + rule[1]) % 10, (y + rule[2]) % 10) for x, y in found}
     first = pairs_of(rule[1], facts, relations)
     if kind == "closure":
-        for _ in range(100):
+        for _ in range(10):  # no way among ten numbers is longer
             found = found.union((x, z) for x, y in found for w, z in first if w == y)
         return found
     if kind in ("minus", "common"):
@@ -99,6 +99,12 @@ def needs(relation: Any, relations: Any, worlds: Any, enough: int) -> int:
 
     Not looked into where the answer is no more than ``enough``.
     """
+    used = {part for rule in relation["rules"] for part in rule[1:3] if str(part) in relations}
+    worlds = [
+        {**facts, **{name: sorted(pairs_of(name, facts, relations)) for name in sorted(used)}}
+        for facts in worlds
+    ]
+    relations = {}
     right = [derived(relation, facts, relations, set()) for facts in worlds]
     least = len(worlds)
     for rule in relation["rules"]:
