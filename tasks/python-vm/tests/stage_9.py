@@ -12,7 +12,7 @@ from stage_2 import check_refusals, refused
 from stage_3 import BUILTINS, MOST_STEPS, SIGNS, Builtin, Coder, Helpers, TooLong
 from stage_3 import binary as plain_binary
 from stage_3 import bound_names, check_programs, show
-from stage_8 import Better, listed
+from stage_8 import Better
 
 NAMES = {"Add": "ADD", "Sub": "SUB", "Mult": "MUL", "Div": "DIV", "Mod": "MOD", "In": "IN"}
 NAMES |= {"Eq": "EQ", "NotEq": "NE", "Lt": "LT", "LtE": "LE", "Gt": "GT", "GtE": "GE"}
@@ -101,11 +101,11 @@ class Objects(Helpers):
         function = thing.special(name)
         if not isinstance(function, Function):
             raise Wrong("type")
-        return super().call(function, thing, *items)
+        return self.call(function, thing, *items)
 
     def call(self, function, *items):
         if isinstance(function, Method):
-            return super().call(function.function, function.owner, *items)
+            return self.call(function.function, function.owner, *items)
         if isinstance(function, Thing):
             return self.special(function, "__call__", *items)
         if isinstance(function, Kind):
@@ -485,7 +485,19 @@ def check_compiled(tools, source, compile_source, listing):
     for optimise in (False, True):
         code = tools.code(source, optimise)
         assert compile_source(source, optimise) == code, source
-        assert listing(source, optimise) == "\n".join(listed("main", (), code))
+        assert listing(source, optimise) == listed("main", (), code)
+
+
+def listed(name, params, code):
+    head, inner = f"{name}({', '.join(params)}):", []
+    lines = [head]
+    for place, (kind, *args) in enumerate(code):
+        if kind in ("FUNCTION", "GENERATOR"):
+            inner.append(listed(*args))
+            args = args[:1]
+        words = [show(arg, kind == "PUSH") for arg in args]
+        lines.append(f"{place:>4} " + " ".join([kind, *words]))
+    return "\n".join([*lines, *inner])
 
 
 # Random programs.
