@@ -326,7 +326,12 @@ def test_whether_it_is_a_generator_is_decided_first(compile_source, run):
     assert [part[0] for part in compile_source(source)[0][3]][0] == "GENERATOR"
     assert compile_source(source)[0][0] == "FUNCTION"
     source = "def f():\n  def g():\n    pass\n  yield 1\ndef h():\n  pass"
-    assert [part[0] for part in compile_source(source)] == ["GENERATOR", "STORE", "FUNCTION", "STORE"]
+    assert [part[0] for part in compile_source(source)] == [
+        "GENERATOR",
+        "STORE",
+        "FUNCTION",
+        "STORE",
+    ]
     inner = compile_source(source)[0][3]
     assert inner[0][0] == "FUNCTION"
 
@@ -426,21 +431,35 @@ def test_states(run):
             (HEAD + "try:\n  next(m)\nexcept e:\n  print(e)\nnext(m)", ["busy"], "stop"),
             (HEAD + "for x in t:\n  print(x)", [], "busy"),
             (HEAD + "for x in a:\n  for y in a:\n    print(x, y)", ["5 2", "5 3"], None),
-            (HEAD + "print(a == a, a == f(5), a != z, [a], str(a))", [
-                "True False True [<generator f>] <generator f>"], None),
+            (
+                HEAD + "print(a == a, a == f(5), a != z, [a], str(a))",
+                ["True False True [<generator f>] <generator f>"],
+                None,
+            ),
             (HEAD + "print([next(a) + x for x in [1, 2]], 1 + next(a))", ["[6, 4] 4"], None),
         ],
     )
     for text, error in (
         *(("next([1])", "type"), ("next()", "arity"), ("next(a, 1)", "arity"), ("next(f)", "type")),
         *(("f()", "arity"), ("f(1, 2)", "arity"), ("len(a)", "type"), ("1 in a", "type")),
-        *(("a[0]", "type"), ("a.x", "type"), ("a()", "type"), ("{a: 1}", "type"), ("a + a", "type")),
+        *(
+            ("a[0]", "type"),
+            ("a.x", "type"),
+            ("a()", "type"),
+            ("{a: 1}", "type"),
+            ("a + a", "type"),
+        ),
         *(("[x for x in 5]", "type"), ("[x for x in y]", "name"), ("[y for x in a]", "name")),
-        *(("[x for x in a if 1]", "type"), ("next(x for x in 5)".replace("(x", "((x") + ")", "type")),
+        *(
+            ("[x for x in a if 1]", "type"),
+            ("next(x for x in 5)".replace("(x", "((x") + ")", "type"),
+        ),
         *(("[1 for x in a]\nx", "name"), ("[x for x in x]", "name"), ("keys(a)", "type")),
     ):
         check_programs(run, [(HEAD + text, [], error)])
-    check_programs(run, [(HEAD + "b = (x for x in 5)\nprint(b)\nnext(b)", ["<generator generator>"], "type")])
+    check_programs(
+        run, [(HEAD + "b = (x for x in 5)\nprint(b)\nnext(b)", ["<generator generator>"], "type")]
+    )
 
 
 def test_scope_of_comprehensions(run):
@@ -450,7 +469,11 @@ def test_scope_of_comprehensions(run):
             ("x = 7\nprint([x for x in [1, x]], x)", ["[1, 7] 7"], None),
             ("x = 7\nprint([x for y in [1] for x in [x]])", [], "name"),
             ("a = [lambda: x for x in [1, 2]]\nprint(a[0](), a[1]())", ["2 2"], None),
-            ("x = 1\ng = (x + y for y in [1, 2])\nx = 5\nprint(next(g))\nx = 9\nprint(next(g))", ["6", "11"], None),
+            (
+                "x = 1\ng = (x + y for y in [1, 2])\nx = 5\nprint(next(g))\nx = 9\nprint(next(g))",
+                ["6", "11"],
+                None,
+            ),
             (
                 """
                 def f(a):
@@ -513,11 +536,31 @@ def test_syntax(compile_source):
         *(("yield 1", 1), ("class A:\n  yield 1", 2), ("def f():\n  yield", 2), ("x = yield 1", 1)),
         *(("def f():\n  x = yield 1", 2), ("def f():\n  pass\nyield 1", 3), ("yield = 1", 1)),
         *(("[x for x in y", 1), ("[x for x y]", 1), ("[for x in y]", 1), ("[x for in y]", 1)),
-        *(("[x for x in]", 1), ("[x, y for x in z]", 1), ("[x for x in y, z]", 1), ("x for x in y", 1)),
-        *(("[x if y]", 1), ("[x for x in y if]", 1), ("(x for x in y if z", 1), ("f(x for x in y)", 1)),
-        *(("[x for x in y for]", 1), ("[x for 1 in y]", 1), ("{x: y for x in z}", 1), ("[x for x.y in z]", 1)),
+        *(
+            ("[x for x in]", 1),
+            ("[x, y for x in z]", 1),
+            ("[x for x in y, z]", 1),
+            ("x for x in y", 1),
+        ),
+        *(
+            ("[x if y]", 1),
+            ("[x for x in y if]", 1),
+            ("(x for x in y if z", 1),
+            ("f(x for x in y)", 1),
+        ),
+        *(
+            ("[x for x in y for]", 1),
+            ("[x for 1 in y]", 1),
+            ("{x: y for x in z}", 1),
+            ("[x for x.y in z]", 1),
+        ),
         *(("print(x for x in y)", 1), ("[x for x in y] = 1", 1), ("[\nx\nfor\nx\nof y]", 5)),
-        *(("a[x for x in y]", 1), ("[x for x in y else z]", 1), ("(x if y)", 1), ("lambda: yield 1", 1)),
+        *(
+            ("a[x for x in y]", 1),
+            ("[x for x in y else z]", 1),
+            ("(x if y)", 1),
+            ("lambda: yield 1", 1),
+        ),
         *(("def f():\n  g(yield 1)", 2), ("def f():\n  yield 1, 2", 2), ("[x for x in y] z", 1)),
     ]
     check_refusals(compile_source, [(source, "syntax", line) for source, line in cases])
@@ -532,7 +575,14 @@ def test_syntax(compile_source):
 
 def test_optimised_comprehensions(compile_source):
     made = [
-        *(("LOAD_LOCAL", "*"), ("ITER",), ("NEXT", 6), ("STORE_LOCAL", "x"), ("PUSH", 3), ("YIELD",)),
+        *(
+            ("LOAD_LOCAL", "*"),
+            ("ITER",),
+            ("NEXT", 6),
+            ("STORE_LOCAL", "x"),
+            ("PUSH", 3),
+            ("YIELD",),
+        ),
     ]
     code = compile_source("(1 + 2 for x in y if 1 < 2)", True)[0][3]
     assert code == [*made, ("JUMP", 2), *END][:2] + [("NEXT", 7), *made[3:], ("JUMP", 2), *END]
