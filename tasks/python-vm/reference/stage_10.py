@@ -888,7 +888,7 @@ class Frame:
 
 
 class Generator:
-    """A call that gives values until it ends; it is waiting while its frame is not on the machine."""
+    """A call that gives values until it ends; busy while the machine has its frame."""
 
     kind = "generator"
 

@@ -511,7 +511,8 @@ def down(n, g):
             (source + "down(97, (x for x in deep(0)))", [], "depth"),
             (
                 source + "def f(n, g):\n  if n == 0:\n    return next(g)\n  return f(n - 1, g)\n"
-                "g = (x for x in [4, 5])\ntry:\n  f(99, g)\nexcept e:\n  print(e)\nprint(f(98, g))\n"
+                "g = (x for x in [4, 5])\ntry:\n  f(99, g)\nexcept e:\n  print(e)\n"
+                "print(f(98, g))\n"
                 "def h(n):\n  if n == 0:\n    return deep(1)\n  return h(n - 1)\nprint(h(99))",
                 ["depth", "4", "<generator deep>"],
                 None,

@@ -683,15 +683,16 @@ class A:
                 "attribute",
             ),
             (
-                head
-                + "def f(n):\n  with A(n):\n    if n == 1:\n      return 5\n    return f(n - 1) + n\n"
+                head + "def f(n):\n  with A(n):\n    if n == 1:\n      return 5\n"
+                "    return f(n - 1) + n\n"
                 "print(f(3))",
                 ["in 3", "in 2", "in 1", "out 1", "out 2", "out 3", "10"],
                 None,
             ),
             (
                 head
-                + "for n in [1, 2, 3]:\n  with A(n):\n    if n == 1:\n      continue\n    break\nprint(n)",
+                + "for n in [1, 2, 3]:\n  with A(n):\n    if n == 1:\n      continue\n"
+                + "    break\nprint(n)",
                 ["in 1", "out 1", "in 2", "out 2", "2"],
                 None,
             ),
@@ -786,7 +787,8 @@ def test_syntax(compile_source):
         ),
         *(
             (
-                "def f():\n  try:\n    a\n  finally:\n    try:\n      pass\n    finally:\n      pass\n    return 1",
+                "def f():\n  try:\n    a\n  finally:\n    try:\n      pass\n"
+                "    finally:\n      pass\n    return 1",
                 9,
             ),
         ),
@@ -836,11 +838,13 @@ def test_syntax(compile_source):
     for good in (
         "try:\n  a\nfinally:\n  while b:\n    break",
         "try:\n  a\nfinally:\n  def f():\n    return 1",
-        "def f():\n  while a:\n    try:\n      try:\n        a\n      finally:\n        b\n      break\n"
+        "def f():\n  while a:\n    try:\n      try:\n        a\n      finally:\n        b\n"
+        "      break\n"
         "    finally:\n      c\n    return 1\n  return 2",
         "def f():\n  try:\n    a\n  finally:\n    global b\n    yield c",
         "while a:\n  try:\n    a\n  finally:\n    for x in b:\n      continue\n  break",
-        "def f():\n  try:\n    a\n  finally:\n    class A:\n      def g(self):\n        return 1\n  return 2",
+        "def f():\n  try:\n    a\n  finally:\n    class A:\n      def g(self):\n        return 1\n"
+        "  return 2",
         "with a:\n  pass\nwith (b) as c:\n  pass",
     ):
         assert compile_source(good) == TOOLS.code(good), good

@@ -9,9 +9,19 @@ import stage_3
 from hypothesis import given
 from stage_1 import SEEDS, Wrong, result
 from stage_2 import check_refusals, refused
-from stage_3 import BUILTINS, MOST_STEPS, SIGNS, Builtin, Coder, Helpers, TooLong
+from stage_3 import (
+    BUILTINS,
+    MOST_STEPS,
+    SIGNS,
+    Builtin,
+    Coder,
+    Helpers,
+    TooLong,
+    bound_names,
+    check_programs,
+    show,
+)
 from stage_3 import binary as plain_binary
-from stage_3 import bound_names, check_programs, show
 from stage_8 import Better
 
 NAMES = {"Add": "ADD", "Sub": "SUB", "Mult": "MUL", "Div": "DIV", "Mod": "MOD", "In": "IN"}
