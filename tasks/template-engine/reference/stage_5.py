@@ -226,7 +226,7 @@ class Template:
             self.trims = self.source[end - 1] == "-"
             return end + 2
         first = len(self.tokens)
-        self.tokens.append((opening, "", start))
+        self.tokens.append((opening, opening, start))
         while self.tokens[-1][0] != CLOSINGS[opening]:
             place = SPACE.match(self.source, place).end()
             if place == len(self.source):
@@ -240,7 +240,7 @@ class Template:
             self.tokens.append((kind, text, place))
             place = match.end()
         self.trims = self.tokens[-1][1].startswith("-")
-        if [text for _, text, _ in self.tokens[first + 1 : -1]] == ["raw"]:
+        if [text for _, text, _ in self.tokens[first:-1]] == ["{%", "raw"]:
             del self.tokens[first:]
             place = self.scan_raw(start, place)
         return place

@@ -48,8 +48,13 @@ def joined(words, rng):
 
 
 def truth(value):
-    return not (value is None or value is False or value == 0 and not isinstance(value, list | dict)
-                or value in ("", [], {}))
+    return not (
+        value is None
+        or value is False
+        or value == 0
+        and not isinstance(value, list | dict)
+        or value in ("", [], {})
+    )
 
 
 def is_number(value):
@@ -240,7 +245,10 @@ class Maker:
         return [Word("not"), *words], lambda scope: not truth(get(scope))
 
     def operation(self, sign, own, depth, work, first=None):
-        (left, get), (right, other) = self.expression(depth, first or own), self.expression(depth, own + 1)
+        (left, get), (right, other) = (
+            self.expression(depth, first or own),
+            self.expression(depth, own + 1),
+        )
         word = Word(sign)
         return [*left, word, *right], self.done(work, word, get, other)
 
@@ -300,7 +308,9 @@ class Maker:
         if count or self.chance(0.1):
             inner = [Word("("), *inner, Word(")")]
         work = self.filters[word.text]
-        return [Word("|"), word, *inner], lambda get, scope: self.done(work, word, get, *gets)(scope)
+        return [Word("|"), word, *inner], lambda get, scope: self.done(work, word, get, *gets)(
+            scope
+        )
 
     def fallback(self, depth):
         (words, get), (inner, other) = self.expression(depth, 8), self.expression(depth - 1)
