@@ -345,7 +345,7 @@ def separate(words):
         if word.text[:2] in ("{{", "{%"):
             found.append(Word("", True))
         found.append(word)
-        if word.text[-2:] in ("}}", "%}") and not word.text[:1] in "'\"":
+        if word.text[-2:] in ("}}", "%}") and word.text[:1] not in "'\"":
             found.append(Word("", True))
     return found
 

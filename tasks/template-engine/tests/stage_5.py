@@ -2,7 +2,7 @@ import random
 
 from hypothesis import given
 from stage_1 import SEEDS, check_errors, outcome, shown
-from stage_3 import Maker, Word, Wrong, check_made
+from stage_3 import Word, check_made
 from stage_4 import MORE, Blocks, check_texts, opened
 
 SIGNS = (("&", "amp"), ("<", "lt"), (">", "gt"), ('"', "quot"), ("'", "#39"))

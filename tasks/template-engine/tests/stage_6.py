@@ -206,22 +206,26 @@ def test_scopes_of_macros(render):
             ("{% macro m() %}{% set a = 5 %}{{ a }}{% end %}{{ m() }}{{ a }}", "51"),
             ("{% macro m(a) %}{{ a }}{% set a = 9 %}{{ a }}{% end %}{{ m(3) }}{{ a }}", "391"),
             (
-                "{% set f = [] %}{% for i in [1, 2] %}{% macro m() %}{{ i }}{{ loop.last }}{% end %}"
+                "{% set f = [] %}{% for i in [1, 2] %}{% macro m() %}{{ i }}"
+                "{{ loop.last }}{% end %}"
                 "{{ m() }};{% end %}",
                 "1false;2true;",
             ),
             (
-                "{% macro f(n) %}{% if n > 1 %}{{ n }} {{ f(n - 1) }}{% else %}end{% end %}{% end %}{{ f(3) }}",
+                "{% macro f(n) %}{% if n > 1 %}{{ n }} {{ f(n - 1) }}{% else %}end"
+                "{% end %}{% end %}{{ f(3) }}",
                 "3 2 end",
             ),
             (
-                "{% macro o(x) %}{% macro i(y) %}{{ x }}{{ y }}{% end %}{{ i(1) }}{{ i(2) }}{% end %}{{ o(7) }}",
+                "{% macro o(x) %}{% macro i(y) %}{{ x }}{{ y }}{% end %}{{ i(1) }}"
+                "{{ i(2) }}{% end %}{{ o(7) }}",
                 "7172",
             ),
             ("{% macro m(b, c = b) %}{{ c }}{% end %}{% set b = 5 %}{{ m(1) }}", "1"),
             ("{% macro m(c = b, b = 3) %}{{ c }}{{ b }}{% end %}{{ m() }}", "two3"),
             (
-                "{% macro m(c = k) %}{{ c }}{% end %}{% set k = 1 %}{{ m() }}{% set k = 2 %}{{ m() }}",
+                "{% macro m(c = k) %}{{ c }}{% end %}{% set k = 1 %}{{ m() }}"
+                "{% set k = 2 %}{{ m() }}",
                 "12",
             ),
             ("{% macro m(c = q) %}{% end %}{{ m(1) }}.", "."),
@@ -239,20 +243,24 @@ def test_call_tag(render):
                 "[<&lt;]",
             ),
             (
-                "{% macro m(a, body, c = 1) %}{{ a }}{{ body }}{{ c }}{% end %}{% call m(5) %}x{% end %}",
+                "{% macro m(a, body, c = 1) %}{{ a }}{{ body }}{{ c }}{% end %}"
+                "{% call m(5) %}x{% end %}",
                 "5x1",
             ),
             (
-                "{% macro m(a, body) %}{{ a }}{{ body }}{% end %}{% call m(a = 5) %}{{ a }}{% end %}",
+                "{% macro m(a, body) %}{{ a }}{{ body }}{% end %}{% call m(a = 5) %}"
+                "{{ a }}{% end %}",
                 "51",
             ),
             ("{% macro m(body) %}{{ body }}{% end %}{% call m(body = q) %}x{% end %}", "x"),
             (
-                "{% macro m(body) %}{{ body }}{% end %}{% call m() %}{% set z = 4 %}{% end %}{{ z }}",
+                "{% macro m(body) %}{{ body }}{% end %}{% call m() %}{% set z = 4 %}"
+                "{% end %}{{ z }}",
                 "4",
             ),
             (
-                "{% macro m(body) %}({{ body }}){% end %}{% call m() %}{% call m() %}x{% end %}{% end %}",
+                "{% macro m(body) %}({{ body }}){% end %}{% call m() %}{% call m() %}x"
+                "{% end %}{% end %}",
                 "((x))",
             ),
             (

@@ -104,7 +104,8 @@ def test_include(render):
             ("{% include 'm' %}{{ m | default('none') }}", "none"),
             ("x {%- include 'd' -%} y", "xy"),
             (
-                "{% set include = 1 %}{{ include }}{% set as = 2 %}{{ as }}{% set block = 3 %}{{ block }}",
+                "{% set include = 1 %}{{ include }}{% set as = 2 %}{{ as }}"
+                "{% set block = 3 %}{{ block }}",
                 "123",
             ),
         ],
@@ -114,7 +115,8 @@ def test_include(render):
 
 def test_import(render):
     options = library(
-        ui="text {% macro box(x, body = '-') %}<{{ x }}{{ body }}{{ k }}>{% end %}{% set k = n %}{{ k }}",
+        ui="text {% macro box(x, body = '-') %}<{{ x }}{{ body }}{{ k }}>{% end %}"
+        "{% set k = n %}{{ k }}",
         sub="{% import 'ui' as ui %}{% set z = ui.k + 1 %}{% set n = 8 %}{% set z = z %}",
         empty="{% if a %}{% end %}",
         scopes="{% set x = 1 %}{% with y = 2 %}{% set w = 3 %}{% end %}{% for q in [1] %}{% end %}",
@@ -174,9 +176,11 @@ def test_import(render):
 
 def test_blocks(render):
     options = library(
-        base="<{% block a %}A{{ v }}{% end %}|{% block b %}B{% block c %}C{% end %}{% end %}>{{ v }}",
+        base="<{% block a %}A{{ v }}{% end %}|"
+        "{% block b %}B{% block c %}C{% end %}{% end %}>{{ v }}",
         mid="{% extends 'base' %}{% block a %}m{{ super() }}{% end %}{% set v = 'mid' %}",
-        macro="{% macro m() %}{% block x %}X{{ k }}{% end %}{% end %}{{ m() }}{% set k = 1 %}{{ m() }}",
+        macro="{% macro m() %}{% block x %}X{{ k }}{% end %}{% end %}{{ m() }}"
+        "{% set k = 1 %}{{ m() }}",
         loop="{% for i in [1, 2] %}{% block x %}{{ i }}{% end %}{% end %}",
         own="{% block a %}own{% end %}",
         uses="{% block a %}{% include 'own' %}{% import 'own' as o %}{% end %}",
@@ -211,8 +215,8 @@ def test_blocks(render):
             (head + "{% block a %}{% set v = 7 %}{{ super() }}{% end %}", "<Ad|BC>d"),
             (head + "{% if false %}{% block a %}seen{% end %}{% end %}", "<seen|BC>d"),
             (
-                head
-                + "{% block a %}{{ super | default('x') }}{% end %}{% block z %}{{ super() }}{% end %}",
+                head + "{% block a %}{{ super | default('x') }}{% end %}{% block z %}"
+                "{{ super() }}{% end %}",
                 "<&lt;macro super&gt;|BC>d",
             ),
             ("{% extends 'mid' %}{% block a %}t{{ super() }}{% end %}", "<tmAmid|BC>mid"),
