@@ -451,6 +451,7 @@ class Template:
             value = self.member(value, *self.expect("name")[1:])
         where = self.expect("(")[2]
         values, named = self.arguments()
+        named.pop("body", None)
         named["body"] = self.kept(self.block())
         self.end(place)
         call = self.called(where, value, values, named)

@@ -259,6 +259,11 @@ def test_call_tag(render):
                 "4",
             ),
             (
+                "{% macro m(body, x) %}{{ body }}{{ x }}{% end %}"
+                "{% call m(body = 1, x = z | default('-')) %}{% set z = 4 %}{% end %}{{ z }}",
+                "-4",
+            ),
+            (
                 "{% macro m(body) %}({{ body }}){% end %}{% call m() %}{% call m() %}x"
                 "{% end %}{% end %}",
                 "((x))",
