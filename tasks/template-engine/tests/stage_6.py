@@ -129,8 +129,9 @@ class Macros(Marked):
         callee, get = self.just(name)
         sign = Word("(")
         body, run = self.body(depth)
+        named = {key: get for key, get in named.items() if key != "body"}
         named["body"] = lambda scope: Kept(run(scope))
-        call = self.done_call(sign, get, values, {**named, "body": named["body"]})
+        call = self.done_call(sign, get, values, named)
         return [
             *self.tag("call", *callee, sign, *words, ")"),
             *body,
