@@ -200,7 +200,7 @@ class GeneratorWriter(Writer):
         self.generators, self.waiting, self.yields = [], [], False
 
     def program(self):
-        for _ in range(self.rng.randint(1, 3)):
+        for _ in range(self.rng.choice([1, 1, 2])):
             self.generator()
         for place in range(self.rng.randint(1, 2)):
             self.line(f"w{place} = {self.rng.choice(self.generators)}({self.constant(0)})")
@@ -212,7 +212,7 @@ class GeneratorWriter(Writer):
 
         def write():
             self.yields = True
-            for _ in range(self.rng.randint(1, 3)):
+            for _ in range(self.rng.randint(1, 2)):
                 self.statement(2)
                 self.line(f"yield {self.number(1)}")
             if self.chance(0.2):
