@@ -24,7 +24,7 @@ def test_paths(render):
         ("l.2", ""),
         ("a.b", "10, 20, 21, c: deep"),
     ):
-        assert render("{{ " + path + " }}{{s}}", DATA) == expected + "text", path
+        assert outcome(render, "{{ " + path + " }}{{s}}", DATA) == expected + "text", path
 
 
 def test_missing(render):
@@ -51,9 +51,9 @@ def test_missing(render):
 
 
 def test_comments(render):
-    assert render("a{# {{ x }} #}b{##}c{# \n # } {# #}", DATA) == "abc"
-    assert render("#} {{ s }} {#{{#}", DATA) == "#} text "
-    assert render("}} {{s}}}} { { {s} }", DATA) == "}} text}} { { {s} }"
+    assert outcome(render, "a{# {{ x }} #}b{##}c{# \n # } {# #}", DATA) == "abc"
+    assert outcome(render, "#} {{ s }} {#{{#}", DATA) == "#} text "
+    assert outcome(render, "}} {{s}}}} { { {s} }", DATA) == "}} text}} { { {s} }"
 
 
 def test_unclosed_and_characters(render):

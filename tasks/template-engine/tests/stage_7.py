@@ -358,7 +358,7 @@ def test_syntax(render):
     for template in (
         "{% block a %}{% end %}{% with x = 1 %}{% block b %}{{ x }}{% end %}{% end %}",
     ):
-        assert render(template, MORE, options) == "1"
+        assert outcome(render, template, MORE, options) == "1"
 
 
 def test_data_stays(render):
