@@ -124,8 +124,9 @@ def _episode(console: Console, suite: Suite, pool: SandboxPool) -> None:
     from codegym.envs.function import FunctionEnv
 
     env = FunctionEnv(suite, pool=pool, reward="fraction")
-    prompt, info = env.reset(seed=0)
-    task = suite[info["task_id"]]
+    # The shortest prompt: what is shown of a long program would be its beginning only.
+    task = min(suite, key=lambda task: len(task.instruction))
+    prompt, info = env.reset(seed=0, options={"task_id": task.id})
     console.rule(f"one episode of codegym/Function-v0: {task.id}", align="left")
     console.print("observation (the prompt):", style="bold")
     console.print(_excerpt(prompt), soft_wrap=True)
