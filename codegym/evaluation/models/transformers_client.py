@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from codegym.evaluation.models.decoding import Decoded
 
 _TAIL = 32  # tokens in which a stop text is looked for
+# Prompts of one batch are at most so much longer than its shortest: they are padded to one length.
+_WIDER = 1.5
 
 
 class _Request(NamedTuple):
@@ -171,6 +173,13 @@ class TransformersModel:
     # ===== One batch ====
 
     def _answer(self, batch: Sequence[_Request]) -> list[Answer]:
+        found: dict[int, Answer] = {}
+        for places in alike([len(request.ids) for request in batch]):
+            answers = self._decoded([batch[place] for place in places])
+            found.update(zip(places, answers, strict=True))
+        return [found[place] for place in range(len(batch))]
+
+    def _decoded(self, batch: Sequence[_Request]) -> list[Answer]:
         from codegym.evaluation.models.decoding import Prompted, decode
         from codegym.evaluation.models.sampling import Chooser
 
@@ -232,3 +241,18 @@ class TransformersModel:
 
     def __exit__(self, *error: object) -> None:
         self.close()
+
+
+def alike(lengths: Sequence[int]) -> list[list[int]]:
+    """Places of lengths in groups that differ by little, so that padding stays small.
+
+    Args:
+        lengths: Tokens of prompts.
+    """
+    groups: list[list[int]] = []
+    for place in sorted(range(len(lengths)), key=lengths.__getitem__):
+        if groups and lengths[place] <= _WIDER * lengths[groups[-1][0]]:
+            groups[-1].append(place)
+        else:
+            groups.append([place])
+    return groups
