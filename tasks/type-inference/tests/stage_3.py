@@ -487,7 +487,7 @@ def test_recursive_names_are_not_general_inside(infer):
         "1:40: found int, expected bool"
     )
     assert infer("fun f a = f") == "1:5: found 'a -> 'b, expected 'b"
-    assert infer("fun f a = a + 1 and g b = f b == true") == "1:33: found bool, expected int"
+    assert infer("fun f a = a + 1 and g b = f b == true") == "1:34: found bool, expected int"
     assert infer("fun g b = f b == true and f a = a + 1") == (
         "1:27: found int -> int, expected int -> bool"
     )
