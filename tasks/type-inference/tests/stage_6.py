@@ -447,7 +447,7 @@ class Maker:
                 return Node("op", "::", head, self.expression(type, below, scope))
             size = self.rng.choice([0, 1, 1, 2, 3])
             return Node("list", *[self.expression(type[1], below, scope) for _ in range(size)])
-        name, given = self.rng.choice(made(type))
+        name, given = self.rng.choice(made(type)[: 2 if depth else 1])
         if given is None:
             return Node("make", name)
         return Node("call", Node("make", name), self.expression(given, below, scope))
