@@ -5,7 +5,7 @@ import re
 KEYWORDS = set("val if then else true false fn let in fun and match with type of".split())
 TOKEN = re.compile(
     r"(?P<number>[0-9]+)|(?P<name>[a-z][A-Za-z0-9_]*)|(?P<maker>[A-Z][A-Za-z0-9_]*)"
-    r"|(?P<letter>'[a-z]+)|(?P<sign>->|=>|==|::|[-+*<=(){}\[\],|:._])|[ \n]+|(?P<other>.)",
+    r"|(?P<letter>'[a-z]+)|(?P<sign>->|=>|==|::|[-+*<=()\[\],|_])|[ \n]+|(?P<other>.)",
     re.DOTALL,
 )
 LEVELS = [("<", "=="), ("+", "-"), ("*",)]

@@ -388,6 +388,7 @@ def test_errors(infer):
     for text, expected in [
         ("val r = fn a => a a", "1:19: found 'a -> 'b, expected 'a"),
         ("val r = true 4", "1:9: not a function: bool"),
+        ("val r = 4a", "1:9: not a function: int"),
         ("val r = nope (4 + true)", "1:9: unbound nope"),
         ("val r = 4 (4 + true)", "1:9: not a function: int"),
         ("val r = fn g => (g 1) + (g true)", "1:28: found bool, expected int"),
