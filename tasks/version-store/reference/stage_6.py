@@ -407,9 +407,11 @@ class Store:
         return entry
 
     def do_log(self, revision=None):
-        if revision is None and not self.head:
-            return []
-        wanted = self.ancestors(self.find(revision or "HEAD"))
+        if revision is None:
+            if not self.head:
+                return []
+            revision = "HEAD"
+        wanted = self.ancestors(self.find(revision))
         return [
             [name, commit.author, commit.message]
             for name, commit in reversed(self.commits.items())
