@@ -406,7 +406,12 @@ def edited(rng, text):
     return text
 
 
-def session(seed, size, extra=()):
+def own(path, text):
+    """Return a text that has nothing in common with those of other paths."""
+    return [line if line[0] == path else path + line for line in text] or [path]
+
+
+def session(seed, size):
     """Return random commands and what the model answers."""
     rng = random.Random(seed)
     model = Merger()
@@ -418,19 +423,19 @@ def session(seed, size, extra=()):
         answers.append(model.answer(*command))
 
     for path in ("a", "b", "c"):
-        do("write", path, [str(number) for number in range(6)])
+        do("write", path, own(path, "012345"))
     do("commit", "ann", "first")
     do("branch", "dev", "HEAD")
     do("branch", "fix", "HEAD")
     for number in range(size):
         path = rng.choice(["a", "b", "c", "d"])
         kind = rng.choice(
-            ["write"] * 6 + ["save"] * 4 + ["merge"] * 4 + ["checkout"] * 4 + ["settle", *extra] * 2
+            ["write"] * 6 + ["save"] * 4 + ["merge"] * 4 + ["checkout"] * 4 + ["settle"] * 2
             + ["delete", "abort", "reset", "bases", "log", "show", "status", "compare", "branches"]
         )  # fmt: skip
         names = [rng.choice(["main", "dev", "fix", "HEAD", "HEAD~", "main^2"]) for _ in "12"]
         if kind == "write":
-            do("write", path, edited(rng, model.files.get(path, [])))
+            do("write", path, own(path, edited(rng, model.files.get(path, []))))
         elif kind == "delete":
             do("delete", path)
         elif kind == "save":
@@ -438,27 +443,16 @@ def session(seed, size, extra=()):
         elif kind == "settle":
             for path in model.bad:
                 if path in model.files and rng.random() < 0.8:
-                    do("write", path, [line for line in model.files[path] if len(line) < 4])
+                    do("write", path, own(path, [x for x in model.files[path] if len(x) < 4]))
             do("commit", "bob", f"s{number}")
-        elif kind in ("merge", "revert"):
+        elif kind == "merge":
             do("commit", "ann", f"m{number}")
-            do(kind, names[0], *["eve", f"merge {number}"][: 2 if kind == "merge" else 1])
+            do("merge", names[0], "eve", f"merge {number}")
             do("status")
-        elif kind == "pick":
-            do("commit", "ann", f"p{number}")
-            do("pick", names[0])
-            do("status")
-        elif kind in ("bases", "compare", "renames"):
+        elif kind in ("bases", "compare"):
             do(kind, *names)
         elif kind in ("abort", "status", "branches"):
             do(kind)
-        elif kind == "blame":
-            do("blame", names[0], path)
-        elif kind == "move":
-            if path in model.files:
-                text = edited(rng, model.files[path])
-                do("delete", path)
-                do("write", rng.choice("efg"), text)
         else:
             do(kind, names[0])
     for path in ("a", "b", "c", "d"):
