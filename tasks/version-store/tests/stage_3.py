@@ -130,7 +130,7 @@ def session(seed, size):
     commands = []
     answers = []
     for _ in range(size):
-        ids = [commit["id"] for commit in model.commits] or ["0000"]
+        ids = [commit["id"] for commit in model.commits] or ["zzzz"]
         files = ["/".join(path) for path in model.files] or ["a"]
         command = rng.choice(
             [
@@ -142,7 +142,7 @@ def session(seed, size):
                 ["status"],
                 *[["commit", rng.choice(["ann", "bob"]), rng.choice(["", "m", "m\n\nn é"])]] * 2,
                 ["log"],
-                ["show", rng.choice([*ids, "", ids[0][:8]])],
+                ["show", rng.choice([*ids, "", ids[0] + "0"])],
                 ["cat", rng.choice([*ids, "HEAD "]), rng.choice([*files, "x/y"])],
             ]
         )
