@@ -198,7 +198,7 @@ class Model:
         return files.get(path, f"error: no such file: {path}")
 
 
-def check(run, commands, answers):
+def agree(run, commands, answers):
     """Compare answers; a patch is compared with what hunks answers."""
     got = run(commands)
     assert len(got) == len(answers)
@@ -214,7 +214,7 @@ def play(run, commands, model=None):
     """Carry out commands here and there; return the answers."""
     model = model or Model()
     answers = [model.answer(*command) for command in commands]
-    check(run, commands, answers)
+    agree(run, commands, answers)
     return answers
 
 
@@ -519,12 +519,12 @@ def test_conflicts_are_shrunk(run):
 
 @given(seed=SEEDS)
 def test_sessions(run, seed):
-    check(run, *session(seed, 40))
+    agree(run, *session(seed, 40))
 
 
 @given(seed=SEEDS)
 def test_long_sessions(run, seed):
-    check(run, *session(seed, 60))
+    agree(run, *session(seed, 60))
 
 
 def put(number, path="n"):
