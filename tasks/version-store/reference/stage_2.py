@@ -8,26 +8,26 @@ class Failure(Exception):
 
 def difference(old, new):
     """Return the shortest script from old to new, removals before additions."""
-    common = [[0] * (len(new) + 1) for _ in range(len(old) + 1)]
-    for i in reversed(range(len(old))):
-        for j in reversed(range(len(new))):
-            if old[i] == new[j]:
-                common[i][j] = common[i + 1][j + 1] + 1
-            else:
-                common[i][j] = max(common[i + 1][j], common[i][j + 1])
+    common = [[0] * (len(new) + 1)]
+    for line in reversed(old):
+        below = common[-1]
+        row = [0]
+        for left, other in enumerate(reversed(new)):
+            row.append(below[left] + 1 if line == other else max(below[left + 1], row[-1]))
+        common.append(row)
     script = []
-    i = j = 0
-    while i < len(old) and j < len(new):
-        if old[i] == new[j]:
-            script.append(" " + old[i])
-            i, j = i + 1, j + 1
-        elif common[i + 1][j] == common[i][j]:
-            script.append("-" + old[i])
-            i += 1
+    down, across = len(old), len(new)
+    while down or across:
+        if down and across and old[-down] == new[-across]:
+            script.append(" " + old[-down])
+            down, across = down - 1, across - 1
+        elif down and common[down - 1][across] == common[down][across]:
+            script.append("-" + old[-down])
+            down -= 1
         else:
-            script.append("+" + new[j])
-            j += 1
-    return script + ["-" + line for line in old[i:]] + ["+" + line for line in new[j:]]
+            script.append("+" + new[-across])
+            across -= 1
+    return script
 
 
 def side(script, mark):
