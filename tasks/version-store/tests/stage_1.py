@@ -46,10 +46,6 @@ def new_side(script):
     return [line[1:] for line in script if line[0] != "-"]
 
 
-def test_no_commands(run):
-    assert run([]) == []
-
-
 def test_nothing_in_common(run):
     assert run([["diff", ["p", "q"], ["r", "s"]], ["diff", [], ["p"]], ["diff", ["p"], []]]) == [
         ["-p", "-q", "+r", "+s"],
