@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from codegym.suites.procedural.building import Parts
+from codegym.suites.procedural.building import Parts, indented, listing
 from codegym.suites.procedural.draw import Draw
 from codegym.suites.procedural.formulas import Node
 from codegym.suites.procedural.oracles.deduction import needs
@@ -232,12 +232,11 @@ def _reference(relations: list[dict[str, Any]], one: bool) -> str:
         name = "deduce" if one else f"{relation['name']}_pairs"
         body = [line for rule in relation["rules"] for line in _lines(rule)]
         body = ["found = set()", *body, f"return {'sorted(found)' if one else 'found'}"]
-        functions.append("\n".join([f"def {name}(facts):", *("    " + x for x in body)]) + "\n")
+        functions.append("\n".join([f"def {name}(facts):", *indented(body)]) + "\n")
     if one:
         return functions[0]
-    table = [f'    "{item["name"]}": {item["name"]}_pairs,' for item in relations]
-    listing = "\n".join(["RELATIONS = {", *table, "}"]) + "\n"
-    return "\n\n".join([*functions, listing, _DEDUCE.lstrip()])
+    table = {f'"{item["name"]}"': f"{item['name']}_pairs" for item in relations}
+    return "\n\n".join([*functions, listing("RELATIONS", table), _DEDUCE.lstrip()])
 
 
 # ===== In words =====

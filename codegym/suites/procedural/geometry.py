@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from codegym.suites.procedural.building import Parts
+from codegym.suites.procedural.building import Parts, indented, listing
 from codegym.suites.procedural.draw import Draw
 from codegym.suites.procedural.formulas import Node
 from codegym.suites.procedural.oracles.geometry import needs
@@ -225,13 +225,12 @@ def _reference(regions: list[dict[str, Any]], one: bool) -> str:
     functions = []
     for region in regions:
         name = "inside" if one else f"in_{region['name']}"
-        body = ["    " + line for step in region["steps"] for line in _lines(step)]
+        body = indented(line for step in region["steps"] for line in _lines(step))
         functions.append("\n".join([f"def {name}(x, y):", *body]) + "\n")
     if one:
         return functions[0]
-    table = [f'    "{region["name"]}": in_{region["name"]},' for region in regions]
-    listing = "\n".join(["REGIONS = {", *table, "}"]) + "\n"
-    return "\n\n".join([*functions, listing, _SURVEY.lstrip()])
+    table = {f'"{region["name"]}"': f"in_{region['name']}" for region in regions}
+    return "\n\n".join([*functions, listing("REGIONS", table), _SURVEY.lstrip()])
 
 
 # ===== In words =====

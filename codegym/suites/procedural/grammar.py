@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from codegym.suites.procedural.building import Parts
+from codegym.suites.procedural.building import Parts, indented, listing
 from codegym.suites.procedural.draw import FIRST, SECOND, Draw
 from codegym.suites.procedural.formulas import Node, assignment, python, words
 
@@ -280,12 +280,11 @@ def _reference(rules: list[dict[str, Any]], one: bool) -> str:
         name = "parse" if one else f"parse_{rule['name']}"
         lines = [line for part in rule["parts"] for line in _part_lines(part, one)]
         lines.append(f"return {python(rule['value'], _name)}")
-        functions.append("\n".join([f"def {name}(tokens):", *("    " + x for x in lines)]) + "\n")
+        functions.append("\n".join([f"def {name}(tokens):", *indented(lines)]) + "\n")
     if one:
         return functions[0]
-    table = [f'    "{rule["name"]}": parse_{rule["name"]},' for rule in rules]
-    listing = "\n".join(["RULES = {", *table, "}"]) + "\n"
-    return "\n\n".join([_HELPERS.lstrip(), *functions, listing, _PARSE.lstrip()])
+    table = {f'"{rule["name"]}"': f"parse_{rule['name']}" for rule in rules}
+    return "\n\n".join([_HELPERS.lstrip(), *functions, listing("RULES", table), _PARSE.lstrip()])
 
 
 # ===== In words =====

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from codegym.suites.procedural.building import Parts
+from codegym.suites.procedural.building import Parts, indented, listing
 from codegym.suites.procedural.draw import MEASURES, SECOND, Draw
 from codegym.suites.procedural.formulas import (
     Node,
@@ -346,10 +346,6 @@ def _steps(steps: list[Node], rows: str) -> list[str]:
     return lines
 
 
-def _indented(lines: list[str]) -> list[str]:
-    return ["    " + line for line in lines]
-
-
 def _step(step: Node, rows: str) -> list[str]:
     kind = step[0]
     if kind == "line":
@@ -365,20 +361,20 @@ def _step(step: Node, rows: str) -> list[str]:
         body = _steps(step[1], rows)
         counted = any(re.search(r"\bnumber\b", line) for line in body)
         head = f"for number, row in enumerate({rows}, 1):" if counted else f"for row in {rows}:"
-        return [head, *_indented(body)]
+        return [head, *indented(body)]
     if kind == "groups":
         kinds = "{row['kind'] for row in rows}"
         order = f"sorted({kinds})" if step[1] == "name" else f"dict.fromkeys({kinds[1:-1]})"
         return [
             f"for kind in {order}:",
             "    some = [row for row in rows if row['kind'] == kind]",
-            *_indented(_steps([*step[2], step[3], *step[4]], "some")),
+            *indented(_steps([*step[2], step[3], *step[4]], "some")),
         ]
     if kind == "skip":
         return [f"if {python_condition(step[1], _name)}:", "    continue"]
     if kind == "when":
-        lines = [f"if {python_condition(step[1], _name)}:", *_indented(_steps(step[2], rows))]
-        return [*lines, "else:", *_indented(_steps(step[3], rows))] if step[3] else lines
+        lines = [f"if {python_condition(step[1], _name)}:", *indented(_steps(step[2], rows))]
+        return [*lines, "else:", *indented(_steps(step[3], rows))] if step[3] else lines
     if kind == "wrap":
         return [
             f'line = "{step[1]}"',
@@ -401,17 +397,16 @@ def _step(step: Node, rows: str) -> list[str]:
 
 
 def _reference(reports: list[dict[str, Any]], one: bool) -> str:
-    functions, table = [], []
+    functions, table = [], {}
     for report in reports:
         name = report["name"] if one else f"{report['name']}_report"
         body = ["lines = []", *_steps(report["steps"], "rows"), r'return "\n".join(lines)']
-        functions.append("\n".join([f"def {name}(rows):", *_indented(body)]) + "\n")
-        table.append(f'    "{report["name"]}": {name},')
+        functions.append("\n".join([f"def {name}(rows):", *indented(body)]) + "\n")
+        table[f'"{report["name"]}"'] = name
     if one:
         return functions[0]
-    listing = "\n".join(["REPORTS = {", *table, "}"]) + "\n"
     call = "def report(name, rows):\n    return REPORTS[name](rows)\n"
-    return "\n\n".join([*functions, listing, call])
+    return "\n\n".join([*functions, listing("REPORTS", table), call])
 
 
 # ===== In words =====

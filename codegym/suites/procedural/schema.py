@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from codegym.suites.procedural.building import Parts
+from codegym.suites.procedural.building import Parts, indented, listing
 from codegym.suites.procedural.draw import MEASURES, Draw
 from codegym.suites.procedural.formulas import Node
 
@@ -149,8 +149,6 @@ class _Record:
         name = self._names.pop()
         check, cost = self._check(kind, size)
         when, more = self._when(size - cost)
-        if when is None and more:
-            raise AssertionError(name)
         self._rules.append({"field": name, "when": when, "check": check})
         self._note(name, check, when)
         return cost + more
@@ -306,7 +304,7 @@ def _rule_lines(rule: dict[str, Any]) -> list[str]:
     if when is None:
         return lines + body
     test = f'"{name}" in data' if when[0] == "optional" else _condition(when[1])
-    lines += [f"if {test}:", *("    " + line for line in body)]
+    lines += [f"if {test}:", *indented(body)]
     if when[-1] is True:
         lines += [f'elif "{name}" in data:', _error(path, "not allowed")]
     return lines
@@ -332,16 +330,15 @@ def _function(item: dict[str, Any], one: bool) -> str:
     if one:
         body = [line.replace('f"{path}', 'f"data').replace('f"data: ', '"data: ') for line in body]
         body.append("return errors")
-    return "\n".join([*lines, *("    " + line for line in body)]) + "\n"
+    return "\n".join([*lines, *indented(body)]) + "\n"
 
 
 def _reference(types: list[dict[str, Any]], one: bool) -> str:
     functions = [_function(item, one) for item in types]
     if one:
         return functions[0]
-    table = [f'    "{item["name"]}": check_{item["name"]},' for item in types]
-    listing = "\n".join(["TYPES = {", *table, "}"]) + "\n"
-    return "\n\n".join([*functions, listing, _VALIDATE.lstrip()])
+    table = {f'"{item["name"]}"': f"check_{item['name']}" for item in types}
+    return "\n\n".join([*functions, listing("TYPES", table), _VALIDATE.lstrip()])
 
 
 # ===== In words =====
