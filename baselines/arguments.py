@@ -6,7 +6,7 @@ import argparse
 import dataclasses
 import json
 import subprocess
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -19,8 +19,23 @@ def arg(default: Any, text: str, choices: Sequence[str] | None = None) -> Any:
     return dataclasses.field(default=default, metadata={"help": text, "choices": choices})
 
 
-def parse(kind: type[T], about: str, argv: Sequence[str] | None = None) -> T:
-    """Arguments from a command line; with ``--resume`` those of that run, but for ``rounds``."""
+def parse(
+    kind: type[T],
+    about: str,
+    argv: Sequence[str] | None = None,
+    *,
+    changing: Sequence[str] = ("rounds",),
+    presets: Mapping[str, Mapping[str, Any]] | None = None,
+) -> T:
+    """Arguments from a command line.
+
+    Args:
+        kind: A dataclass whose fields are made with :func:`arg`.
+        about: What the script does.
+        argv: The command line; by default that of the process.
+        changing: With ``--resume`` all others are those of that run.
+        presets: Other defaults, by the value of ``--preset``.
+    """
     parser = argparse.ArgumentParser(description=about)
     for spec in dataclasses.fields(kind):  # type: ignore[arg-type]
         name = "--" + spec.name.replace("_", "-")
@@ -34,12 +49,12 @@ def parse(kind: type[T], about: str, argv: Sequence[str] | None = None) -> T:
         key: value for key, value in vars(parser.parse_args(argv)).items() if value is not None
     }
     if not given.get("resume"):
-        return kind(**given)
+        return kind(**{**(presets or {}).get(given.get("preset", ""), {}), **given})
     path = Path(given["resume"]) / "args.json"
     if not path.exists():
         raise InputError("no run to resume: there is no args.json", given["resume"])
     kept = json.loads(path.read_text())["args"]
-    return kind(**{**kept, **{key: given[key] for key in ("resume", "rounds") if key in given}})
+    return kind(**{**kept, **{key: given[key] for key in ("resume", *changing) if key in given}})
 
 
 def commit() -> str:

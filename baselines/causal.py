@@ -9,15 +9,14 @@ from __future__ import annotations
 import importlib.util
 import re
 from collections.abc import Callable, Iterator, Sequence
-from inspect import signature
 from pathlib import Path
 from typing import Any
 
 import torch
 import transformers
-from torch import Tensor
 
 from codegym.errors import InputError
+from codegym.evaluation.models.decoding import cache_name, left_padded, positions
 from codegym.task import Task
 
 SYSTEM = "You write short and correct Python functions."
@@ -134,17 +133,14 @@ def sample(
         For each question its answers; None if it gave up.
     """
     device = next(model.parameters()).device
-    cache_name = "cache" if "cache" in signature(model.forward).parameters else "past_key_values"
+    cached = cache_name(model)
     ending = torch.tensor(sorted(ends(model, tokenizer)), device=device)
     generator = torch.Generator(device).manual_seed(seed)
     rows = tokenizer(list(questions), add_special_tokens=False)["input_ids"]
-    width = max(map(len, rows))
-    pad = tokenizer.pad_token_id
-    ids = torch.tensor([[pad] * (width - len(row)) + row for row in rows], device=device)
-    mask = torch.tensor([[0] * (width - len(row)) + [1] * len(row) for row in rows], device=device)
-    out = model(input_ids=ids, attention_mask=mask, position_ids=places(mask), use_cache=True,
+    ids, mask = left_padded(rows, tokenizer.pad_token_id, device)
+    out = model(input_ids=ids, attention_mask=mask, position_ids=positions(mask), use_cache=True,
                 logits_to_keep=1)  # fmt: skip
-    cache = out.past_key_values
+    cache = getattr(out, cached)
     cache.batch_repeat_interleave(count)
     mask = mask.repeat_interleave(count, dim=0)
     logits = out.logits[:, -1].repeat_interleave(count, dim=0)
@@ -173,15 +169,10 @@ def sample(
             mask, token, alive = mask[kept], token[kept], alive[kept]
         mask = torch.cat([mask, torch.ones_like(mask[:, :1])], dim=1)
         out = model(input_ids=token[:, None], attention_mask=mask, use_cache=True,
-                    position_ids=places(mask)[:, -1:], **{cache_name: cache})  # fmt: skip
+                    position_ids=positions(mask)[:, -1:], **{cached: cache})  # fmt: skip
         logits = out.logits[:, -1]
     texts = [tokenizer.decode(tokens) for tokens in said]
     return [texts[place * count : (place + 1) * count] for place in range(len(rows))]
-
-
-def places(mask: Tensor) -> Tensor:
-    """The position of each token, padding on the left not counted."""
-    return (mask.cumsum(dim=1) - 1).clamp(min=0)
 
 
 def batches(lengths: Sequence[int], size: int) -> Iterator[list[int]]:
@@ -189,3 +180,18 @@ def batches(lengths: Sequence[int], size: int) -> Iterator[list[int]]:
     order = sorted(range(len(lengths)), key=lambda place: -lengths[place])
     for start in range(0, len(order), size):
         yield order[start : start + size]
+
+
+def adapter(rank: int) -> Any:
+    """The configuration of LoRA adapters on all linear layers.
+
+    Raises:
+        InputError: peft is not installed.
+    """
+    try:
+        from peft import LoraConfig
+    except ImportError:
+        raise InputError("needs peft: pip install 'codegym[lora]'", "--lora") from None
+    return LoraConfig(
+        r=rank, lora_alpha=2 * rank, target_modules="all-linear", task_type="CAUSAL_LM"
+    )

@@ -18,7 +18,6 @@ import ast
 import contextlib
 import copy
 import dataclasses
-import hashlib
 import json
 import math
 import random
@@ -35,15 +34,17 @@ from typing import Any
 import torch
 import transformers
 from arguments import arg, commit, parse
-from causal import batches, body, closing, load, program, question, sample
+from causal import adapter, batches, body, closing, load, program, question, sample
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from safetensors.torch import load_file, save_file
 
 import codegym
 from codegym.errors import CodegymError, InputError
 from codegym.evaluation.comparing import compare
+from codegym.evaluation.models.decoding import left_padded, positions
 from codegym.evaluation.passk import interval_at_k
 from codegym.jsonl import read_json_lines
+from codegym.seeds import seed_of
 from codegym.suites import Suite, load_suite
 from codegym.task import Outcome
 
@@ -91,8 +92,7 @@ class Item:
 
 def number(*parts: Any) -> int:
     """A seed for one step of a run."""
-    text = " ".join(map(str, parts))
-    return int.from_bytes(hashlib.sha256(text.encode()).digest()[:7], "big")
+    return seed_of(" ".join(map(str, parts)))
 
 
 def form(source: str) -> str:
@@ -248,7 +248,7 @@ class Run:
         with self.clock("execution"):
             waiting = []
             for task, texts in answers:
-                seed = number(self.args.seed, label, task.id) % (1 << 32)
+                seed = number(self.args.seed, label, task.id)
                 sources = [form(program(task, text)) for text in texts]
                 futures = {s: self.judge.submit(task, s, seed=seed) for s in dict.fromkeys(sources)}
                 waiting.append((task, sources, futures))
@@ -352,12 +352,8 @@ class Run:
 
     def loss(self, rows: Sequence[tuple[list[int], int]]) -> torch.Tensor:
         """Mean cross-entropy of the answers' tokens."""
-        width = max(len(ids) for ids, _ in rows)
-        pad = self.tokenizer.pad_token_id
-        ids = torch.tensor([[pad] * (width - len(r)) + r for r, _ in rows], device=self.device)
-        mask = torch.tensor([[0] * (width - len(r)) + [1] * len(r) for r, _ in rows]).to(
-            self.device
-        )
+        tokens = [row for row, _ in rows]
+        ids, mask = left_padded(tokens, self.tokenizer.pad_token_id, self.device)
         said = max(len(r) - asked for r, asked in rows)
         labels = torch.full((len(rows), said), -100)
         for place, (row, asked) in enumerate(rows):
@@ -365,7 +361,7 @@ class Run:
         with torch.autocast(self.device.type, torch.bfloat16, enabled=self.args.bf16):
             logits = self.model(
                 input_ids=ids, attention_mask=mask, logits_to_keep=said + 1, use_cache=False,
-                position_ids=(mask.cumsum(1) - 1).clamp(min=0),
+                position_ids=positions(mask),
             ).logits[:, :-1]  # fmt: skip
         flat = logits.float().flatten(0, 1), labels.to(self.device).flatten()
         return torch.nn.functional.cross_entropy(*flat)
@@ -494,13 +490,10 @@ class Run:
 
 def adapters(model: Any, rank: int, seed: int) -> Any:
     """A model with LoRA adapters on all of its linear layers."""
-    try:
-        from peft import LoraConfig, get_peft_model
-    except ImportError:
-        raise InputError("needs peft: pip install 'codegym[lora]'", "--lora") from None
+    config = adapter(rank)
+    from peft import get_peft_model
+
     torch.manual_seed(seed)
-    config = LoraConfig(r=rank, lora_alpha=2 * rank, target_modules="all-linear", lora_dropout=0.0,
-                        task_type="CAUSAL_LM")  # fmt: skip
     return get_peft_model(model, config)
 
 

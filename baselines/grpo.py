@@ -21,7 +21,7 @@ from typing import Any
 
 import torch
 from arguments import arg, commit, parse
-from causal import batches, load, program, question, sample
+from causal import adapter, batches, load, program, question, sample
 
 from codegym.errors import CodegymError, InputError
 from codegym.evaluation.comparing import compare
@@ -105,14 +105,6 @@ def trainer_of(args: Args, folder: Path, model: Any, tokenizer: Any, reward: Com
     from datasets import Dataset
     from trl import GRPOConfig, GRPOTrainer
 
-    peft = None
-    if args.lora:
-        try:
-            from peft import LoraConfig
-        except ImportError:
-            raise InputError("needs peft: pip install 'codegym[lora]'", "--lora") from None
-        peft = LoraConfig(r=args.lora, lora_alpha=2 * args.lora, target_modules="all-linear",
-                          task_type="CAUSAL_LM")  # fmt: skip
     on_gpu = torch.cuda.is_available() and not args.cpu
     config = GRPOConfig(
         output_dir=str(folder / "trainer"), max_steps=args.rounds, seed=args.seed,
@@ -126,7 +118,7 @@ def trainer_of(args: Args, folder: Path, model: Any, tokenizer: Any, reward: Com
         dataloader_pin_memory=on_gpu, disable_tqdm=not sys.stderr.isatty(),
     )  # fmt: skip
     return GRPOTrainer(
-        model=model, reward_funcs=reward, args=config, processing_class=tokenizer, peft_config=peft,
+        model=model, reward_funcs=reward, args=config, processing_class=tokenizer, peft_config=adapter(args.lora) if args.lora else None,
         train_dataset=Dataset.from_list(rows(load_suite(args.suite), tokenizer)),
     )  # fmt: skip
 

@@ -58,12 +58,8 @@ def decode(
     Returns:
         An answer for each prompt, in order.
     """
-    takes = signature(model.forward).parameters
-    cached = "cache" if "cache" in takes else "past_key_values"  # the new name and the old one
-    width = max(len(prompt.ids) for prompt in prompts)
-    ids = torch.tensor([[pad] * (width - len(p.ids)) + list(p.ids) for p in prompts])
-    mask = torch.tensor([[0] * (width - len(p.ids)) + [1] * len(p.ids) for p in prompts])
-    ids, mask = ids.to(model.device), mask.to(model.device)
+    takes, cached = signature(model.forward).parameters, cache_name(model)
+    ids, mask = left_padded([prompt.ids for prompt in prompts], pad, model.device)
     found = [Decoded([], []) for _ in prompts]
     rows = [row for row, prompt in enumerate(prompts) if prompt.room > 0]
     kept = list(range(len(prompts)))  # rows that are in the tensors, done or not
@@ -71,8 +67,7 @@ def decode(
     while rows and not stopped():
         given: dict[str, Any] = {"attention_mask": mask, "use_cache": True, cached: cache}
         if "position_ids" in takes:
-            places = (mask.cumsum(1) - 1).clamp(min=0)
-            given["position_ids"] = places[:, -ids.shape[1] :]
+            given["position_ids"] = positions(mask)[:, -ids.shape[1] :]
         if "logits_to_keep" in takes:
             given["logits_to_keep"] = 1
         with torch.inference_mode():
@@ -80,19 +75,39 @@ def decode(
         cache = getattr(out, cached)
         tokens, logprobs = chooser.draw(out.logits[:, -1], kept)
         for place, (row, token) in enumerate(zip(kept, tokens.tolist(), strict=True)):
-            answer, prompt = found[row], prompts[row]
             if row not in rows:
                 continue
+            answer, prompt = found[row], prompts[row]
             answer.ids.append(token)
             if logprobs is not None:
                 answer.logprobs.append(float(logprobs[place]))
             if token in ends or len(answer.ids) >= prompt.room or done(answer.ids):
                 rows.remove(row)
         ids = tokens[:, None]
-        if len(kept) - len(rows) > len(kept) // _LEAVE and rows:
+        many = len(kept) - len(rows) > len(kept) // _LEAVE
+        if rows and many and hasattr(cache, "batch_select_indices"):
             stay = torch.tensor([kept.index(row) for row in rows], device=ids.device)
-            if hasattr(cache, "batch_select_indices"):
-                cache.batch_select_indices(stay)
-                ids, mask, kept = ids[stay], mask[stay], list(rows)
+            cache.batch_select_indices(stay)
+            ids, mask, kept = ids[stay], mask[stay], list(rows)
         mask = torch.cat([mask, mask.new_ones((len(kept), 1))], dim=1)
     return found
+
+
+def cache_name(model: Any) -> str:
+    """What a model calls the keys and values that it keeps: transformers changed the name."""
+    return "cache" if "cache" in signature(model.forward).parameters else "past_key_values"
+
+
+def left_padded(
+    rows: Sequence[Sequence[int]], pad: int, device: Any
+) -> tuple[torch.Tensor, torch.Tensor]:
+    """Rows of tokens as one tensor, padded on the left, and its mask; both (rows, tokens)."""
+    width = max(map(len, rows))
+    ids = [[pad] * (width - len(row)) + list(row) for row in rows]
+    mask = [[0] * (width - len(row)) + [1] * len(row) for row in rows]
+    return torch.tensor(ids, device=device), torch.tensor(mask, device=device)
+
+
+def positions(mask: torch.Tensor) -> torch.Tensor:
+    """The position of each token, padding on the left not counted; (rows, tokens)."""
+    return (mask.cumsum(dim=1) - 1).clamp(min=0)
