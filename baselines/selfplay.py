@@ -25,10 +25,11 @@ What is compared is `--arm`: all of them share this file, the warm-up, the sizes
 
 from __future__ import annotations
 
-import bisect
 import contextlib
 import dataclasses
+import functools
 import hashlib
+import heapq
 import json
 import math
 import platform
@@ -58,11 +59,14 @@ from codegym.errors import CodegymError, InputError
 from codegym.evaluation.models.decoding import cache_name
 from codegym.intervals import wilson
 from codegym.jsonl import read_json_lines
-from codegym.selfplay import Bounds, Form, Proposal, Range, Rules, SelfPlay
+from codegym.selfplay import Bounds, Form, Proposal, Range, Rules, SelfPlay, syntax
 from codegym.selfplay import Program as Gated
 from codegym.selfplay.batch import run_job
 from codegym.selfplay.grammar import (
+    BINARY,
+    COMPARE,
     DIGITS,
+    HEADS,
     LETTERS,
     LEXEMES,
     LIST,
@@ -121,9 +125,8 @@ class Args:
     proposer_rl: float = arg(0.3, "weight of the proposer's policy gradient")
     proposer_imitation: float = arg(0.1, "weight of the likelihood of accepted programs")
     explore: float = arg(0.75, "share of proposals that leave the proposer's way at one token")
-    vary: float = arg(0.5, "share of those that begin like a program of the archive")
-    heat: float = arg(3.0, "temperature of the token at which they leave it")
-    vocabulary_dropout: float = arg(0.1, "share of tokens that a proposer may not use in a batch")
+    vary: float = arg(0.7, "share of those that begin like a program of the archive")
+    mend: float = arg(0.5, "share of those that end like it too")
     longest: int = arg(4, "most lines of a proposed program")
     open_second: float = arg(0.4, "success at the longest length that opens the second line")
     open_more: float = arg(0.15, "the same for the lines after it")
@@ -211,6 +214,52 @@ def read_tokens(kind: int, tokens: Sequence[int], k: int) -> Piece | None:
     if len(lines) != k or not all(lines):
         return None
     return Piece(kind, tuple(tuple(line) for line in lines))
+
+
+Place = tuple[int, syntax.State | None, int]
+"""Kind, state (None for one that is off the syntax), lines that are left."""
+
+
+@functools.cache
+def closed(place: Place) -> np.ndarray:
+    """Logits that close what cannot come next."""
+    kind, state, left = place
+    row = np.full(len(VOCABULARY), -np.inf, dtype=np.float32)
+    if state is None:
+        row[[LINE, END, *range(FIRST, len(VOCABULARY))]] = 0.0
+        return row
+    row[[TOKEN[part] for part in syntax.allowed(kind, state)]] = 0.0
+    if syntax.complete(state):
+        row[LINE if left > 1 else END] = 0.0
+    return row
+
+
+@functools.cache
+def beyond(place: Place, token: int) -> Place:
+    """The place after a token."""
+    kind, state, left = place
+    if token == LINE:
+        return kind, syntax.START, left - 1
+    if token < FIRST or state is None:
+        return place
+    return kind, syntax.follow(state, VOCABULARY[token]), left
+
+
+class Guide:
+    """Keeps programs that are being written to the syntax and to their number of lines."""
+
+    def __init__(self, kinds: Sequence[int], lengths: Sequence[int]) -> None:
+        self.places: list[Place] = [
+            (kind, syntax.START, k) for kind, k in zip(kinds, lengths, strict=True)
+        ]
+
+    def closed(self) -> np.ndarray:
+        """(rows, vocabulary): minus infinity for what cannot come next in a row, else 0."""
+        return np.stack([closed(place) for place in self.places])
+
+    def take(self, tokens: Sequence[int]) -> None:
+        """Go on by a token a row."""
+        self.places = [beyond(*pair) for pair in zip(self.places, tokens, strict=True)]
 
 
 def slots(kind: int, state: Sequence[Any]) -> list[int]:
@@ -322,8 +371,8 @@ class Player(nn.Module):
     @torch.no_grad()
     def sample(
         self, request: Tensor, values: Tensor | None, group: int, most: int, rng: torch.Generator,
-        *, greedy: bool = False, banned: Tensor | None = None, given: Tensor | None = None,
-        leave: Tensor | None = None, heat: float = 1.0,
+        *, greedy: bool = False, guide: Guide | None = None, given: Tensor | None = None,
+        leave: Tensor | None = None, bonus: Tensor | None = None,
     ) -> Tensor:  # fmt: skip
         """Answers, (rows, group, tokens) padded with PAD; the rows' prefixes are read once.
 
@@ -334,10 +383,10 @@ class Player(nn.Module):
             most: Tokens of the longest answer.
             rng: Where chance comes from.
             greedy: Take the likeliest token.
-            banned: Tokens that may not be used.
+            guide: Keeps rows to the syntax.
             given: (rows, tokens) with which answers begin, padded with PAD; for a group of one.
-            leave: (rows,) the place of the token that is drawn at the temperature `heat`.
-            heat: That temperature.
+            leave: (rows,) the place of a token that `bonus` decides, and not the model.
+            bonus: (vocabulary,) logits for it.
         """
         prefix = self.prefix(request, values)
         rows, size = prefix.shape[:2]
@@ -350,20 +399,21 @@ class Player(nn.Module):
         cache.batch_repeat_interleave(group)
         shut = torch.full((len(VOCABULARY),), 0.0, device=prefix.device)
         shut[[PAD, *range(SOLVE, FIRST)]] = -torch.inf
-        if banned is not None:
-            shut[banned] = -torch.inf
         found, ended = [], torch.zeros(rows * group, dtype=torch.bool, device=prefix.device)
         for step in range(most):
-            logits = logits.float() + shut
+            closed = shut if guide is None else torch.from_numpy(guide.closed()).to(shut.device)
+            logits = logits.float() + closed
             if greedy:
                 token = logits.argmax(-1)
             else:
-                if leave is not None:
-                    logits = torch.where((leave == step)[:, None], logits / heat, logits)
+                if leave is not None and bonus is not None:
+                    logits = torch.where((leave == step)[:, None], bonus + closed, logits)
                 token = torch.multinomial(logits.softmax(-1), 1, generator=rng).squeeze(-1)
             if given is not None and step < given.shape[1]:
                 token = torch.where(given[:, step] != PAD, given[:, step], token)
             token = token.masked_fill(ended, PAD)
+            if guide is not None:
+                guide.take(token.tolist())
             found.append(token)
             ended = ended | (token == END)
             if step + 1 == most or bool(ended.all()):
@@ -394,7 +444,7 @@ class Attempt:
     """A task and the answers sampled for it."""
 
     program: Gated
-    kind: int
+    piece: Piece
     k: int
     values: np.ndarray
     answers: np.ndarray
@@ -402,6 +452,10 @@ class Attempt:
     offer: int
     """Its place among the offers; -1 for a program of the archive, tried again."""
     rewards: list[float] = field(default_factory=list)
+
+    @property
+    def kind(self) -> int:
+        return self.piece.kind
 
 
 @dataclass
@@ -422,66 +476,118 @@ class Offer:
     """Whether a token of it is not of the proposer's own choice: no policy gradient then."""
 
 
-class Archive:
-    """Verified programs by length, and which of them are learned from next.
+Cell = tuple[str, ...]
+EVEN = 4
+"""So many programs of a cell are learned before a fifth of any."""
+ALIKE = {
+    **dict.fromkeys(CONSTANTS, "1"),
+    **dict.fromkeys(BINARY, "+"),
+    **dict.fromkeys(COMPARE, ">"),
+}
 
-    A draw is of a number of tokens first and then of a program so long: there are ever more of the
-    long ones, and the short ones are what they are made of. Half of the draws are of a lexeme before
-    that, and of a program that has it: so a new operator is seen as often as the old ones from the
-    first program on that uses it.
+
+def cell_of(piece: Piece) -> Cell:
+    """What programs have in common that differ in constants and operators only."""
+    lines = (";".join(ALIKE.get(part, part) for part in line) for line in piece.lines)
+    return (HEADS[piece.kind], *lines)
+
+
+class Archive:
+    """Verified programs in cells, and which of them are learned from next.
+
+    A draw is of a cell first and then of a program in it: there are very many programs that differ
+    in constants only, and what they teach is the same (the cells of MAP-Elites, Mouret and Clune
+    2015). Half of the draws are of a lexeme before that, and of a program that has it: so a new
+    operator is seen as often as the old ones from the first program on that uses it. What the
+    solver always or never gets right is drawn less often.
     """
+
+    SETTLED, UNTRIED = 0.25, 0.5
 
     def __init__(self) -> None:
         self.pieces: dict[Piece, None] = {}
-        self.by_length: dict[int, dict[str, dict[int, list[Piece]]]] = {}
+        self.sizes = Counter[Cell]()
+        self.lexemes = Counter[str]()
+        self.learnable: dict[Cell, float] = {}
+        self.by_length: dict[int, dict[str, dict[Cell, list[Piece]]]] = {}
 
     def add(self, piece: Piece) -> None:
         if piece in self.pieces:
             return
         self.pieces[piece] = None
+        cell = cell_of(piece)
+        self.sizes[cell] += 1
         lexemes = self.by_length.setdefault(len(piece.lines), {})
-        size = sum(map(len, piece.lines))
-        for lexeme in ("", *dict.fromkeys(part for line in piece.lines for part in line)):
-            lexemes.setdefault(lexeme, {}).setdefault(size, []).append(piece)
+        own = dict.fromkeys(part for line in piece.lines for part in line)
+        self.lexemes.update(list(own))
+        for lexeme in ("", *own):
+            lexemes.setdefault(lexeme, {}).setdefault(cell, []).append(piece)
 
     def __len__(self) -> int:
         return len(self.pieces)
 
+    def rarity(self) -> np.ndarray:
+        """Logits of tokens: 1 / sqrt(1 + n) for one that n programs have, a count-based bonus."""
+        counts = np.array([self.lexemes[piece] for piece in VOCABULARY], dtype=np.float32)
+        counts[:FIRST] = len(self)  # every program ends
+        return -0.5 * np.log1p(counts)
+
     def draw(self, rng: random.Random, longest: int) -> Piece:
         lengths = [k for k in self.by_length if k <= longest] or list(self.by_length)
         lexemes = self.by_length[rng.choice(sorted(lengths))]
-        sizes = lexemes["" if rng.random() < 0.5 else rng.choice(list(lexemes))]
-        return rng.choice(sizes[rng.choice(list(sizes))])
+        cells = lexemes["" if rng.random() < 0.5 else rng.choice(list(lexemes))]
+        some = list(cells)
+        for _ in range(5):
+            cell = rng.choice(some)
+            if rng.random() < self.learnable.get(cell, self.UNTRIED):
+                break
+        return rng.choice(cells[cell])
+
+    def tried(self, piece: Piece, success: float) -> None:
+        """Note how often the solver got a program right, from 0 to 1."""
+        self.learnable[cell_of(piece)] = 1.0 if 0 < success < 1 else self.SETTLED
 
 
 class Waiting:
-    """Programs that the gate let in and the archive has no room for yet, the shortest first.
+    """Programs that the gate let in and the archive has no room for yet.
 
-    There are ever more of the long ones. Without this they flood the archive, and the model learns
-    a little of everything.
+    The archive takes those of the emptiest cells first, the shortest of them: there are ever more
+    of the long ones, and without this they flood it, and the model learns a little of everything.
     """
 
-    def __init__(self, most: int = 400) -> None:
-        self.by_length: dict[int, list[tuple[int, float, int, Piece, Gated]]] = {}
+    def __init__(self, most: int = 8) -> None:
+        self.cells: dict[Cell, list[tuple[int, Piece, Gated]]] = {}
         self._most = most
 
-    def add(self, piece: Piece, program: Gated, offer: int, order: float) -> None:
-        """Put a program in its place; `order` decides between those of the same length."""
-        some = self.by_length.setdefault(len(piece.lines), [])
-        bisect.insort(some, (sum(map(len, piece.lines)), order, offer, piece, program))
-        del some[self._most :]
+    def add(self, piece: Piece, program: Gated, offer: int) -> None:
+        """Put a program in its cell; the cell's oldest goes where there are many."""
+        some = self.cells.setdefault(cell_of(piece), [])
+        some.append((offer, piece, program))
+        del some[: -self._most]
 
-    def take(self, count: int, longest: int, rng: random.Random) -> list[tuple[int, Piece, Gated]]:
-        """Offer, text and program of the next ones, of each number of lines as likely."""
+    def __len__(self) -> int:
+        return sum(map(len, self.cells.values()))
+
+    def take(self, count: int, longest: int, archive: Archive) -> list[tuple[int, Piece, Gated]]:
+        """Put the next programs into the archive; returns offer, text and program of each."""
         taken: list[tuple[int, Piece, Gated]] = []
-        while len(taken) < count:
-            open_ = [k for k, some in self.by_length.items() if some and k <= longest]
-            if not open_:
-                break
-            _, _, offer, piece, program = self.by_length[rng.choice(sorted(open_))].pop(0)
-            taken.append((offer, piece, program))
-        for k, some in self.by_length.items():  # an offer is one of this iteration
-            self.by_length[k] = [(size, order, -1, *rest) for size, order, _, *rest in some]
+        for k in range(1, longest + 1):
+            order = [
+                (archive.sizes[cell] // EVEN, sum(line.count(";") + 1 for line in cell[1:]), place, cell)
+                for place, cell in enumerate(self.cells) if len(cell) == k + 1
+            ]  # fmt: skip
+            heapq.heapify(order)
+            while order and len(taken) < count * k // longest:
+                _, size, place, cell = heapq.heappop(order)
+                some = self.cells[cell]
+                taken.append(some.pop())
+                archive.add(taken[-1][1])
+                if some:
+                    heapq.heappush(order, (archive.sizes[cell] // EVEN, size, place, cell))
+                else:
+                    del self.cells[cell]
+        for cell, some in self.cells.items():  # an offer is one of this iteration
+            self.cells[cell] = [(-1, *rest) for _, *rest in some]
         return taken
 
 
@@ -905,7 +1011,7 @@ class Trainer:
     def sampled(self, plan: Sequence[int]) -> list[Offer]:
         """The proposer's programs.
 
-        Most leave its way at one token, which is drawn at a high temperature, and are finished by
+        Most leave its way at one token, a rare one rather than a frequent one, and are finished by
         the proposer, which knows better than chance what makes a program of what is there. Some of
         these begin like a program of the archive.
         """
@@ -922,16 +1028,18 @@ class Trainer:
                 place = rng.randrange(len(tokens) + 1)
                 if rng.random() < args.vary:
                     kind, first = piece.kind, tokens[:place]
+                    if len(piece.lines) == k and rng.random() < args.mend:
+                        # It ends like that program too: some tokens in its middle are replaced.
+                        first += [PAD] * rng.choice((1, 1, 2, 3))
+                        first += [*tokens[place + rng.choice((0, 1, 1, 2)) :], END]
             kinds.append(kind)
             given.append(first)
             leave.append(place)
         with self.timed("generation"), self.autocast():
-            drop = torch.rand(len(LEXEMES), generator=self.generator, device=self.device)
-            banned = FIRST + torch.nonzero(drop < args.vocabulary_dropout).squeeze(-1)
             tokens = model.sample(
                 self.request(PROPOSE, kinds, plan), None, 1, max(plan) * MAX_LINE, self.generator,
-                banned=banned, given=self.put(padded(given)), leave=self.put(np.array(leave)),
-                heat=args.heat,
+                guide=Guide(kinds, plan), given=self.put(padded(given)), leave=self.put(np.array(leave)),
+                bonus=self.put(self.archive.rarity()),
             )[:, 0].cpu().tolist()  # fmt: skip
         for kind, k, row, place in zip(kinds, plan, tokens, leave, strict=True):
             piece = read_tokens(kind, row, k)
@@ -951,10 +1059,8 @@ class Trainer:
                 # A little for a valid task that is not solved yet, so that the proposer does not
                 # forget how to write longer programs.
                 offer.reward = 0.1
-                self.waiting.add(offer.piece, decision.program, place, self.rng.random())
-        tasks = self.waiting.take(self.args.admit, self.longest, self.rng)
-        for _, piece, _ in tasks:
-            self.archive.add(piece)
+                self.waiting.add(offer.piece, decision.program, place)
+        tasks = self.waiting.take(self.args.admit, self.longest, self.archive)
         # Old tasks too: the wrong answers to them are a source of new programs.
         tasks = [*tasks, *again][: self.args.tasks]
         self.attempts, texts = [], []
@@ -968,7 +1074,7 @@ class Trainer:
             for (place, piece, program), p, k, value, rows in zip(
                 tasks, posed, lengths, values, answers, strict=True
             ):
-                self.attempts.append(Attempt(program, piece.kind, k, value, rows, place))
+                self.attempts.append(Attempt(program, piece, k, value, rows, place))
                 lines = [lines_text(read_tokens(piece.kind, row.tolist(), k)) for row in rows]
                 texts.append([p.assembled([line]) for line in lines])
         self.counts["samples"] += sum(map(len, texts))
@@ -984,6 +1090,7 @@ class Trainer:
         for attempt, group in zip(self.attempts, found, strict=True):
             attempt.rewards = [float(item.solved) for item in group]
             success = float(np.mean(attempt.rewards))
+            self.archive.tried(attempt.piece, success)
             self.counts["hacks"] += sum(item.visible and not item.solved for item in group)
             self.counts["solved_samples"] += int(sum(attempt.rewards))
             self.counts["tasks"] += 1
@@ -1131,7 +1238,8 @@ class Trainer:
             "counts": dict(self.counts), "recent": list(self.recent),
             "random": list(self.rng.getstate()), "gate": self.game.checker.state(),
             "archive": list(self.archive.pieces),
-            "waiting": [list(some) for some in self.waiting.by_length.values()],
+            "learnable": [list(pair) for pair in self.archive.learnable.items()],
+            "waiting": [row for some in self.waiting.cells.values() for row in some],
             "replay": self.replay, "offers": self.offers, "checking": self.checking,
             "offers_before": self.offers_before, "attempts": self.attempts,
             "solving": self.solving, "hindsight": self.hindsight, "running": self.running,
@@ -1173,9 +1281,9 @@ class Trainer:
         self.game.checker.restore(kept["gate"])
         for piece in kept["archive"]:
             self.archive.add(piece)
-        for some in kept["waiting"]:
-            for _, order, offer, piece, program in some:
-                self.waiting.add(piece, program, offer, order)
+        self.archive.learnable = dict(kept["learnable"])
+        for offer, piece, program in kept["waiting"]:
+            self.waiting.add(piece, program, offer)
         self.start_clock(kept["cpu"], kept["wall"])
 
     def freeze(self) -> None:
@@ -1346,7 +1454,8 @@ class Run:
         found = {f"time/{name}": value / total for name, value in t.spent.items()}
         found |= {name: value / gated for name, value in count.items() if name.startswith("gate/")}
         return found | {
-            "archive": len(t.archive), "waiting": sum(map(len, t.waiting.by_length.values())),
+            "archive": len(t.archive), "waiting": len(t.waiting),
+            "cells": len(t.archive.sizes),
             "longest": t.longest, "samples": count["samples"],
             "samples_per_solved": count["samples"] / max(1, count["solved_samples"]),
             "hack_rate": count["hacks"] / max(1, count["samples"]),
