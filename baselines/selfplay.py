@@ -126,6 +126,9 @@ class Args:
     proposer_imitation: float = arg(0.1, "weight of the likelihood of accepted programs")
     explore: float = arg(0.75, "share of proposals that leave the proposer's way at one token")
     vary: float = arg(0.7, "share of those that begin like a program of the archive")
+    noise: float = arg(
+        0.15, "chance that another token of these is any that ends their line sooner"
+    )
     mend: float = arg(0.5, "share of those that end like it too")
     longest: int = arg(4, "most lines of a proposed program")
     open_second: float = arg(0.4, "success at the longest length that opens the second line")
@@ -216,19 +219,18 @@ def read_tokens(kind: int, tokens: Sequence[int], k: int) -> Piece | None:
     return Piece(kind, tuple(tuple(line) for line in lines))
 
 
-Place = tuple[int, syntax.State | None, int]
-"""Kind, state (None for one that is off the syntax), lines that are left."""
+Place = tuple[int, syntax.State, int, int]
+"""Kind, state, lines that are left, tokens of this line."""
+LONG = 9
+"""From so many tokens on a line only comes to its end."""
 
 
 @functools.cache
-def closed(place: Place) -> np.ndarray:
-    """Logits that close what cannot come next."""
-    kind, state, left = place
+def closed(place: Place, ending: bool = False) -> np.ndarray:
+    """Logits that close what cannot come next, or what does not bring a line nearer to its end."""
+    kind, state, left, size = place
     row = np.full(len(VOCABULARY), -np.inf, dtype=np.float32)
-    if state is None:
-        row[[LINE, END, *range(FIRST, len(VOCABULARY))]] = 0.0
-        return row
-    row[[TOKEN[part] for part in syntax.allowed(kind, state)]] = 0.0
+    row[[TOKEN[part] for part in syntax.allowed(kind, state, ending=ending or size >= LONG)]] = 0.0
     if syntax.complete(state):
         row[LINE if left > 1 else END] = 0.0
     return row
@@ -237,25 +239,45 @@ def closed(place: Place) -> np.ndarray:
 @functools.cache
 def beyond(place: Place, token: int) -> Place:
     """The place after a token."""
-    kind, state, left = place
+    kind, state, left, size = place
     if token == LINE:
-        return kind, syntax.START, left - 1
-    if token < FIRST or state is None:
-        return place
-    return kind, syntax.follow(state, VOCABULARY[token]), left
+        return kind, syntax.START, left - 1, 0
+    after = syntax.follow(state, VOCABULARY[token]) if token >= FIRST else None
+    return (kind, after, left, size + 1) if after else place
 
 
 class Guide:
-    """Keeps programs that are being written to the syntax and to their number of lines."""
+    """Keeps programs that are being written to the syntax and to their number of lines.
 
-    def __init__(self, kinds: Sequence[int], lengths: Sequence[int]) -> None:
+    Args:
+        kinds: Of each row.
+        lengths: Lines of each.
+        given: Tokens that a row has at its places, PAD where it is free. One that cannot stand
+            where it would stand is dropped, with those after it.
+    """
+
+    def __init__(
+        self, kinds: Sequence[int], lengths: Sequence[int], given: Sequence[Sequence[int]]
+    ) -> None:
         self.places: list[Place] = [
-            (kind, syntax.START, k) for kind, k in zip(kinds, lengths, strict=True)
+            (kind, syntax.START, k, 0) for kind, k in zip(kinds, lengths, strict=True)
         ]
+        self.given = [list(tokens) for tokens in given]
 
-    def closed(self) -> np.ndarray:
+    def closed(self, ending: bool = False) -> np.ndarray:
         """(rows, vocabulary): minus infinity for what cannot come next in a row, else 0."""
-        return np.stack([closed(place) for place in self.places])
+        return np.stack([closed(place, ending) for place in self.places])
+
+    def forced(self, step: int) -> np.ndarray:
+        """(rows,): the tokens that are given for a step, PAD where none is."""
+        found = np.zeros(len(self.places), dtype=np.int64)
+        for row, tokens in enumerate(self.given):
+            if step < len(tokens) and tokens[step] != PAD:
+                if closed(self.places[row])[tokens[step]] == 0.0:
+                    found[row] = tokens[step]
+                else:
+                    self.given[row] = []
+        return found
 
     def take(self, tokens: Sequence[int]) -> None:
         """Go on by a token a row."""
@@ -371,8 +393,8 @@ class Player(nn.Module):
     @torch.no_grad()
     def sample(
         self, request: Tensor, values: Tensor | None, group: int, most: int, rng: torch.Generator,
-        *, greedy: bool = False, guide: Guide | None = None, given: Tensor | None = None,
-        leave: Tensor | None = None, bonus: Tensor | None = None,
+        *, greedy: bool = False, guide: Guide | None = None,
+        leave: Tensor | None = None, bonus: Tensor | None = None, noise: float = 0.0,
     ) -> Tensor:  # fmt: skip
         """Answers, (rows, group, tokens) padded with PAD; the rows' prefixes are read once.
 
@@ -383,10 +405,10 @@ class Player(nn.Module):
             most: Tokens of the longest answer.
             rng: Where chance comes from.
             greedy: Take the likeliest token.
-            guide: Keeps rows to the syntax.
-            given: (rows, tokens) with which answers begin, padded with PAD; for a group of one.
+            guide: Keeps rows to the syntax, and knows what is given; for a group of one.
             leave: (rows,) the place of a token that `bonus` decides, and not the model.
             bonus: (vocabulary,) logits for it.
+            noise: Chance that another token of such a row is one that brings it nearer to its end.
         """
         prefix = self.prefix(request, values)
         rows, size = prefix.shape[:2]
@@ -406,11 +428,17 @@ class Player(nn.Module):
             if greedy:
                 token = logits.argmax(-1)
             else:
-                if leave is not None and bonus is not None:
-                    logits = torch.where((leave == step)[:, None], bonus + closed, logits)
-                token = torch.multinomial(logits.softmax(-1), 1, generator=rng).squeeze(-1)
-            if given is not None and step < given.shape[1]:
-                token = torch.where(given[:, step] != PAD, given[:, step], token)
+                chance = logits.softmax(-1)
+                if leave is not None and bonus is not None and guide is not None:
+                    ends = torch.from_numpy(guide.closed(ending=True)).to(shut.device)
+                    mixed = (1 - noise) * chance + noise * ends.softmax(-1)
+                    chance = torch.where((leave >= 0)[:, None], mixed, chance)
+                    here = (leave == step)[:, None]
+                    chance = torch.where(here, (bonus + closed).softmax(-1), chance)
+                token = torch.multinomial(chance, 1, generator=rng).squeeze(-1)
+            if guide is not None:
+                forced = torch.from_numpy(guide.forced(step)).to(token.device)
+                token = torch.where(forced != PAD, forced, token)
             token = token.masked_fill(ended, PAD)
             if guide is not None:
                 guide.take(token.tolist())
@@ -1038,8 +1066,8 @@ class Trainer:
         with self.timed("generation"), self.autocast():
             tokens = model.sample(
                 self.request(PROPOSE, kinds, plan), None, 1, max(plan) * MAX_LINE, self.generator,
-                guide=Guide(kinds, plan), given=self.put(padded(given)), leave=self.put(np.array(leave)),
-                bonus=self.put(self.archive.rarity()),
+                guide=Guide(kinds, plan, given), leave=self.put(np.array(leave)),
+                bonus=self.put(self.archive.rarity()), noise=args.noise,
             )[:, 0].cpu().tolist()  # fmt: skip
         for kind, k, row, place in zip(kinds, plan, tokens, leave, strict=True):
             piece = read_tokens(kind, row, k)

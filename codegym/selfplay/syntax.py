@@ -66,15 +66,31 @@ def complete(state: State) -> bool:
 
 
 @cache
-def allowed(kind: int, state: State) -> frozenset[str]:
+def allowed(kind: int, state: State, *, ending: bool = False) -> frozenset[str]:
     """The lexemes that may come next in a program of a kind.
 
     Args:
         kind: :data:`~codegym.selfplay.grammar.LIST` or :data:`~codegym.selfplay.grammar.TEXT`.
         state: Where it stands.
+        ending: Only those that bring a line nearer to its end; none where it may end here.
     """
     other = _OTHER_KIND[kind == TEXT]
-    return frozenset(part for part in LEXEMES if part not in other and follow(state, part))
+    found = (part for part in LEXEMES if part not in other and follow(state, part))
+    return frozenset(part for part in found if not ending or _nearer(state, part))
+
+
+def _nearer(state: State, lexeme: str) -> bool:
+    after = follow(state, lexeme)
+    return after is not None and _distance(after) < _distance(state)
+
+
+def _distance(state: State) -> int:
+    """How many lexemes a line needs at least to come to its end."""
+    expected, stack = state
+    # A value and what closes it; between a condition and its end stands another value.
+    needs = {"line": 2, "assignment": 2, "operand": 1}.get(expected, 0)
+    more = {"if": 3, "(,": 3, "[": 1, "choice": 2}
+    return needs + sum(more.get(what, 1) for what in stack)
 
 
 def _opened(expected: str, stack: tuple[str, ...], what: str | None) -> State | None:
