@@ -29,7 +29,6 @@ import contextlib
 import dataclasses
 import functools
 import hashlib
-import heapq
 import json
 import math
 import platform
@@ -505,8 +504,6 @@ class Offer:
 
 
 Cell = tuple[str, ...]
-EVEN = 4
-"""So many programs of a cell are learned before a fifth of any."""
 ALIKE = {
     **dict.fromkeys(CONSTANTS, "1"),
     **dict.fromkeys(BINARY, "+"),
@@ -520,12 +517,17 @@ def cell_of(piece: Piece) -> Cell:
     return (HEADS[piece.kind], *lines)
 
 
+def size_of(cell: Cell) -> int:
+    """How many tokens its programs have."""
+    return sum(line.count(";") + 1 for line in cell[1:])
+
+
 class Archive:
     """Verified programs in cells, and which of them are learned from next.
 
-    A draw is of a cell first and then of a program in it: there are very many programs that differ
-    in constants only, and what they teach is the same (the cells of MAP-Elites, Mouret and Clune
-    2015). Half of the draws are of a lexeme before that, and of a program that has it: so a new
+    A draw is of a number of tokens, then of a cell, then of a program in it: there are ever more of
+    the long ones, and very many that differ in constants only, and what they teach is the same (the
+    cells of MAP-Elites, Mouret and Clune 2015). Half of the draws are of a lexeme before that, and of a program that has it: so a new
     operator is seen as often as the old ones from the first program on that uses it. What the
     solver always or never gets right is drawn less often.
     """
@@ -537,7 +539,7 @@ class Archive:
         self.sizes = Counter[Cell]()
         self.lexemes = Counter[str]()
         self.learnable: dict[Cell, float] = {}
-        self.by_length: dict[int, dict[str, dict[Cell, list[Piece]]]] = {}
+        self.by_length: dict[int, dict[str, dict[int, dict[Cell, list[Piece]]]]] = {}
 
     def add(self, piece: Piece) -> None:
         if piece in self.pieces:
@@ -549,7 +551,8 @@ class Archive:
         own = dict.fromkeys(part for line in piece.lines for part in line)
         self.lexemes.update(list(own))
         for lexeme in ("", *own):
-            lexemes.setdefault(lexeme, {}).setdefault(cell, []).append(piece)
+            sizes = lexemes.setdefault(lexeme, {})
+            sizes.setdefault(size_of(cell), {}).setdefault(cell, []).append(piece)
 
     def __len__(self) -> int:
         return len(self.pieces)
@@ -563,7 +566,8 @@ class Archive:
     def draw(self, rng: random.Random, longest: int) -> Piece:
         lengths = [k for k in self.by_length if k <= longest] or list(self.by_length)
         lexemes = self.by_length[rng.choice(sorted(lengths))]
-        cells = lexemes["" if rng.random() < 0.5 else rng.choice(list(lexemes))]
+        sizes = lexemes["" if rng.random() < 0.5 else rng.choice(list(lexemes))]
+        cells = sizes[rng.choice(list(sizes))]
         some = list(cells)
         for _ in range(5):
             cell = rng.choice(some)
@@ -579,8 +583,8 @@ class Archive:
 class Waiting:
     """Programs that the gate let in and the archive has no room for yet.
 
-    The archive takes those of the emptiest cells first, the shortest of them: there are ever more
-    of the long ones, and without this they flood it, and the model learns a little of everything.
+    The archive takes as many of each size, and of the emptiest cells first: without this the long
+    ones flood it, of which there are ever more, and the model learns a little of everything.
     """
 
     def __init__(self, most: int = 8) -> None:
@@ -596,24 +600,26 @@ class Waiting:
     def __len__(self) -> int:
         return sum(map(len, self.cells.values()))
 
-    def take(self, count: int, longest: int, archive: Archive) -> list[tuple[int, Piece, Gated]]:
+    def take(
+        self, count: int, longest: int, archive: Archive, rng: random.Random
+    ) -> list[tuple[int, Piece, Gated]]:
         """Put the next programs into the archive; returns offer, text and program of each."""
         taken: list[tuple[int, Piece, Gated]] = []
-        for k in range(1, longest + 1):
-            order = [
-                (archive.sizes[cell] // EVEN, sum(line.count(";") + 1 for line in cell[1:]), place, cell)
-                for place, cell in enumerate(self.cells) if len(cell) == k + 1
-            ]  # fmt: skip
-            heapq.heapify(order)
-            while order and len(taken) < count * k // longest:
-                _, size, place, cell = heapq.heappop(order)
-                some = self.cells[cell]
-                taken.append(some.pop())
-                archive.add(taken[-1][1])
-                if some:
-                    heapq.heappush(order, (archive.sizes[cell] // EVEN, size, place, cell))
-                else:
-                    del self.cells[cell]
+        sizes: dict[tuple[int, int], list[Cell]] = {}
+        for cell in self.cells:
+            if len(cell) - 1 <= longest:
+                sizes.setdefault((len(cell) - 1, size_of(cell)), []).append(cell)
+        while sizes and len(taken) < count:
+            k = rng.choice(sorted({k for k, _ in sizes}))
+            key = rng.choice([key for key in sizes if key[0] == k])
+            cell = min(sizes[key], key=archive.sizes.__getitem__)
+            taken.append(self.cells[cell].pop())
+            archive.add(taken[-1][1])
+            if not self.cells[cell]:
+                del self.cells[cell]
+                sizes[key].remove(cell)
+            if not sizes[key]:
+                del sizes[key]
         for cell, some in self.cells.items():  # an offer is one of this iteration
             self.cells[cell] = [(-1, *rest) for _, *rest in some]
         return taken
@@ -1088,7 +1094,7 @@ class Trainer:
                 # forget how to write longer programs.
                 offer.reward = 0.1
                 self.waiting.add(offer.piece, decision.program, place)
-        tasks = self.waiting.take(self.args.admit, self.longest, self.archive)
+        tasks = self.waiting.take(self.args.admit, self.longest, self.archive, self.rng)
         # Old tasks too: the wrong answers to them are a source of new programs.
         tasks = [*tasks, *again][: self.args.tasks]
         self.attempts, texts = [], []
