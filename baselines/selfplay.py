@@ -108,10 +108,12 @@ class Args:
     heads: int = arg(4, "attention heads")
     lr: float = arg(2e-3, "learning rate; falls linearly to a tenth")
     items: int = arg(80, "examples imitated in a step")
-    offers: int = arg(512, "programs proposed in an iteration")
+    offers: int = arg(128, "programs proposed in an iteration")
     grammar_offers: int = arg(256, "the same where they are drawn from the grammar, which is cheap")
     tasks: int = arg(24, "tasks solved in an iteration")
-    admit: int = arg(16, "new programs that the archive takes in an iteration, the shortest first")
+    variants: int = arg(128, "programs of the archive offered with other constants and operators")
+    admit: int = arg(3, "programs of a new kind that the archive takes in an iteration")
+    pace: float = arg(0.6, "success on old programs below which it takes none")
     group: int = arg(8, "answers sampled for a task")
     hindsight_offers: int = arg(48, "wrong answers offered to the gate in an iteration; 0 for none")
     every: int = arg(8, "steps between iterations; the steps between only imitate")
@@ -171,7 +173,7 @@ LIMIT = 40
 VALUES, DIFFERENCES = 1 + 2 * LIMIT + 1 + 95 + 1, 1 + 4 * LIMIT + 1 + 2
 BOUNDS = Bounds(steps=200, number=LIMIT, length=6, text=6)
 INPUTS = Range(low=-9, high=9, shortest=4, longest=6, letters="abcABC12")
-RULES = Rules(operations=2)  # a line is one step; without this the proposer chains operations
+RULES = Rules(operations=1)  # a line is one step; without this the proposer chains operations
 OTHER_INPUTS = Range(low=5, high=20, shortest=2, longest=5, letters="bcdBCD34")
 
 
@@ -517,6 +519,18 @@ def cell_of(piece: Piece) -> Cell:
     return (HEADS[piece.kind], *lines)
 
 
+def variant_of(piece: Piece, rng: random.Random) -> Piece:
+    """A program of the same cell, with other constants and operators."""
+
+    def other(part: str) -> str:
+        for alike in (DIGITS, LETTERS, BINARY, COMPARE):
+            if part in alike:
+                return rng.choice(alike)
+        return part
+
+    return Piece(piece.kind, tuple(tuple(map(other, line)) for line in piece.lines))
+
+
 def size_of(cell: Cell) -> int:
     """How many tokens its programs have."""
     return sum(line.count(";") + 1 for line in cell[1:])
@@ -533,6 +547,7 @@ class Archive:
     """
 
     SETTLED, UNTRIED = 0.25, 0.5
+    SHORTER = 0.8
 
     def __init__(self) -> None:
         self.pieces: dict[Piece, None] = {}
@@ -567,10 +582,10 @@ class Archive:
         lengths = [k for k in self.by_length if k <= longest] or list(self.by_length)
         lexemes = self.by_length[rng.choice(sorted(lengths))]
         sizes = lexemes["" if rng.random() < 0.5 else rng.choice(list(lexemes))]
-        cells = sizes[rng.choice(list(sizes))]
-        some = list(cells)
+        weights = [len(cells) * self.SHORTER**size for size, cells in sizes.items()]
         for _ in range(5):
-            cell = rng.choice(some)
+            cells = sizes[rng.choices(list(sizes), weights)[0]]
+            cell = rng.choice(list(cells))
             if rng.random() < self.learnable.get(cell, self.UNTRIED):
                 break
         return rng.choice(cells[cell])
@@ -583,19 +598,21 @@ class Archive:
 class Waiting:
     """Programs that the gate let in and the archive has no room for yet.
 
-    The archive takes as many of each size, and of the emptiest cells first: without this the long
-    ones flood it, of which there are ever more, and the model learns a little of everything.
+    The archive takes every program of a cell that it has, up to MOST, and a few of new cells in an
+    iteration, as many of each size: without this the long ones flood it, of which there are ever
+    more, and the model learns a little of everything.
     """
 
-    def __init__(self, most: int = 8) -> None:
+    MOST = 64
+
+    def __init__(self) -> None:
         self.cells: dict[Cell, list[tuple[int, Piece, Gated]]] = {}
-        self._most = most
 
     def add(self, piece: Piece, program: Gated, offer: int) -> None:
         """Put a program in its cell; the cell's oldest goes where there are many."""
         some = self.cells.setdefault(cell_of(piece), [])
         some.append((offer, piece, program))
-        del some[: -self._most]
+        del some[:-8]
 
     def __len__(self) -> int:
         return sum(map(len, self.cells.values()))
@@ -604,22 +621,16 @@ class Waiting:
         self, count: int, longest: int, archive: Archive, rng: random.Random
     ) -> list[tuple[int, Piece, Gated]]:
         """Put the next programs into the archive; returns offer, text and program of each."""
+        known = [cell for cell in self.cells if cell in archive.sizes]
+        new = [c for c in self.cells if c not in archive.sizes and len(c) - 1 <= longest]
+        order = {cell: rng.random() ** (1 / Archive.SHORTER ** size_of(cell)) for cell in new}
+        chosen = sorted(new, key=order.__getitem__, reverse=True)[:count]
         taken: list[tuple[int, Piece, Gated]] = []
-        sizes: dict[tuple[int, int], list[Cell]] = {}
-        for cell in self.cells:
-            if len(cell) - 1 <= longest:
-                sizes.setdefault((len(cell) - 1, size_of(cell)), []).append(cell)
-        while sizes and len(taken) < count:
-            k = rng.choice(sorted({k for k, _ in sizes}))
-            key = rng.choice([key for key in sizes if key[0] == k])
-            cell = min(sizes[key], key=archive.sizes.__getitem__)
-            taken.append(self.cells[cell].pop())
-            archive.add(taken[-1][1])
-            if not self.cells[cell]:
-                del self.cells[cell]
-                sizes[key].remove(cell)
-            if not sizes[key]:
-                del sizes[key]
+        for cell in (*chosen, *known):
+            for row in self.cells.pop(cell):
+                if archive.sizes[cell] < self.MOST:
+                    archive.add(row[1])
+                    taken.append(row)
         for cell, some in self.cells.items():  # an offer is one of this iteration
             self.cells[cell] = [(-1, *rest) for _, *rest in some]
         return taken
@@ -640,8 +651,9 @@ class Evaluation:
     def __init__(self, args: Args, pool: codegym.SandboxPool) -> None:
         self.args, self.pool = args, pool
         self.rng = random.Random(f"evaluation {args.eval_split}")
-        game = SelfPlay(pool, bounds=BOUNDS, values=INPUTS, seed=1 + (args.eval_split == "test"))
-        far = SelfPlay(pool, bounds=BOUNDS, values=OTHER_INPUTS, seed=3)
+        seed = 1 + (args.eval_split == "test")
+        game = SelfPlay(pool, rules=RULES, bounds=BOUNDS, values=INPUTS, seed=seed)
+        far = SelfPlay(pool, rules=RULES, bounds=BOUNDS, values=OTHER_INPUTS, seed=3)
         seen = [
             Piece(kind, (line,)) for kind in (LIST, TEXT) for line in lines_of(kind, held_out=False)
         ]
@@ -652,7 +664,7 @@ class Evaluation:
         blocked = sorted(new, key=lambda piece: hashlib.sha256(piece.source.encode()).digest())[::2]
         self.blocked = {piece.source for piece in blocked}
         kept = self._gated(game, blocked, 1)
-        self.behaviours = {p.behaviour for _, p, _ in kept}
+        self.behaviours = {part for _, p, _ in kept for part in p.parts}
         self.sets: dict[str, list[tuple[Piece, Gated, int]]] = {
             "lines": self._gated(game, self._some(seen), 1),
             "held_out": kept[: args.eval_tasks],
@@ -819,6 +831,7 @@ class Trainer:
         self.seeds = read_data(args.data) if args.arm == "data" else self.warmup_programs()
         self.phase, self.step, self.longest = "warmup", 0, 1
         self.recent: deque[float] = deque(maxlen=80)
+        self.mastered: deque[float] = deque(maxlen=96)  # success on old programs
         self.replay: list[list[Item]] = []
         self.offers: list[Offer] = []  # at the gate
         self.checking: Any = None
@@ -1004,7 +1017,11 @@ class Trainer:
             new = [piece for piece in self.hindsight if piece not in self.archive.pieces]
             pieces += new[: args.hindsight_offers]
         self.hindsight = []
+        if arm in ("self", "frozen-proposer", "random-grammar"):
+            pieces += [variant_of(self.old(self.longest), rng) for _ in range(args.variants)]
         self.offers = offers + [Offer(p, [], p.kind, len(p.lines), own=False) for p in pieces]
+        # Of two that do the same the first is let in.
+        self.offers.sort(key=lambda o: sum(map(len, o.piece.lines)) if o.piece else 0)
         self.counts["proposed"] += len(self.offers)
         for offer in self.offers:
             offer.old = offer.piece in self.archive.pieces
@@ -1039,6 +1056,7 @@ class Trainer:
                     outputs=tuple(outputs[place][0] for place in good), returns_tuple=True,
                     states=tuple(answer["states"][place] for place in good),
                     lines=len(piece.lines), stages=len(piece.lines), behaviour="", shape="",
+                    parts=(), size=0,
                 )))  # fmt: skip
         return found
 
@@ -1094,9 +1112,14 @@ class Trainer:
                 # forget how to write longer programs.
                 offer.reward = 0.1
                 self.waiting.add(offer.piece, decision.program, place)
-        tasks = self.waiting.take(self.args.admit, self.longest, self.archive, self.rng)
-        # Old tasks too: the wrong answers to them are a source of new programs.
-        tasks = [*tasks, *again][: self.args.tasks]
+        behind = len(self.mastered) < 48 or float(np.mean(self.mastered)) < self.args.pace
+        tasks = self.waiting.take(
+            0 if behind else self.args.admit, self.longest, self.archive, self.rng
+        )
+        # Old tasks too: they tell how much is learned, and the wrong answers to them are a source
+        # of new programs.
+        half = self.args.tasks // 2
+        tasks = [*tasks[:half], *again[:half], *tasks[half:], *again[half:]][: self.args.tasks]
         self.attempts, texts = [], []
         kinds, lengths = [p.kind for _, p, _ in tasks], [len(p.lines) for _, p, _ in tasks]
         posed = [
@@ -1129,7 +1152,9 @@ class Trainer:
             self.counts["solved_samples"] += int(sum(attempt.rewards))
             self.counts["tasks"] += 1
             self.counts["solved_tasks"] += success > 0
-            if attempt.offer >= 0 and success > 0:
+            if attempt.offer < 0:
+                self.mastered.append(success)
+            elif success > 0:
                 self.offers_before[attempt.offer].reward = 1.0 - success  # learnability
             if attempt.k == self.longest:
                 self.recent.append(success)
@@ -1269,7 +1294,7 @@ class Trainer:
         (new / "state.json").write_text(json.dumps(pack({
             "step": self.step, "phase": self.phase, "longest": self.longest,
             "cpu": self.cpu(), "wall": self.wall(), "spent": dict(self.spent),
-            "counts": dict(self.counts), "recent": list(self.recent),
+            "counts": dict(self.counts), "recent": list(self.recent), "mastered": list(self.mastered),
             "random": list(self.rng.getstate()), "gate": self.game.checker.state(),
             "archive": list(self.archive.pieces),
             "learnable": [list(pair) for pair in self.archive.learnable.items()],
@@ -1310,6 +1335,7 @@ class Trainer:
             setattr(self, name, kept[name])
         self.spent, self.counts = Counter(kept["spent"]), Counter(kept["counts"])
         self.recent.extend(kept["recent"])
+        self.mastered.extend(kept["mastered"])
         version, internal, gauss = kept["random"]
         self.rng.setstate((version, tuple(internal), gauss))
         self.game.checker.restore(kept["gate"])
@@ -1489,7 +1515,7 @@ class Run:
         found |= {name: value / gated for name, value in count.items() if name.startswith("gate/")}
         return found | {
             "archive": len(t.archive), "waiting": len(t.waiting),
-            "cells": len(t.archive.sizes),
+            "cells": len(t.archive.sizes), "mastered": float(np.mean(t.mastered or [0.0])),
             "longest": t.longest, "samples": count["samples"],
             "samples_per_solved": count["samples"] / max(1, count["solved_samples"]),
             "hack_rate": count["hacks"] / max(1, count["samples"]),

@@ -9,8 +9,9 @@ does ("Survive or Collapse", arXiv 2605.22217). A program passes where it
 4. needs every statement, for leaving any one out changes an output: ``ineffective``;
 5. has no statement larger than a limit, not too many, and no expression that is a longer way to
    write a constant: ``padded``;
-6. does something that no program before did, by its outputs on fixed probe inputs: ``known``;
-   and is none of those kept for evaluation: ``held-out``;
+6. does something that no program before did, unless in more words, by its outputs on fixed probe
+   inputs, in each of three parts of them (one that differs on few inputs only is known):
+   ``known``; and, likewise, is none of those kept for evaluation: ``held-out``;
 7. leaves room for others, by a quota on syntax trees that differ only in names and constants:
    ``shape``;
 8. returns the same in a second process with another hash seed: ``nondeterministic``.
@@ -21,6 +22,7 @@ That it is solved neither always nor never shows only when it was tried: :meth:`
 from __future__ import annotations
 
 import hashlib
+import math
 import random
 from collections import Counter, deque
 from collections.abc import Iterable, Sequence
@@ -56,7 +58,7 @@ class Rules:
     enough: int = 9
     """On how many of them it must return a value."""
     varied: int = 5
-    """How many different values it must return."""
+    """How many different values it must return; of a tuple, each part must vary."""
     nodes: int = 14
     """Largest statement: names, constants and operations in it, without statements inside it."""
     operations: int = 6
@@ -106,6 +108,10 @@ class Program:
     """Statements at the top level."""
     behaviour: str
     """Digest of its outputs on the probe inputs of its signature."""
+    parts: tuple[str, ...]
+    """The same for each part of them."""
+    size: int
+    """Names, constants and operations of all its statements."""
     shape: str
     """Digest of its syntax tree without names and constants."""
 
@@ -152,6 +158,7 @@ class Gate:
         self._rng = random.Random(f"codegym.selfplay gate {seed}")
         self._hash_seed = hash_seed
         self._known: dict[str, None] = {}
+        self._sizes: dict[str, int] = {}  # by part
         self._held_out: set[str] = set()
         self._shapes: deque[str] = deque()
         self._counts: Counter[str] = Counter()
@@ -161,7 +168,12 @@ class Gate:
         return len(self._known)
 
     def hold_out(self, behaviours: Iterable[str]) -> None:
-        """Never let in what behaves like these: what evaluation is made of."""
+        """Never let in what behaves like these: what evaluation is made of.
+
+        Args:
+            behaviours: :attr:`Program.behaviour` of programs, or their :attr:`Program.parts` where
+                what does nearly the same is to be kept out too.
+        """
         self._held_out.update(behaviours)
 
     def learnable(self, success: float) -> bool:
@@ -221,11 +233,20 @@ class Gate:
             return Decision("padded", f"{answer['operations']} operations in a statement")
         if answer["folded"]:
             return Decision("padded", "an expression of constants alone")
+        if answer["tuple"]:
+            values = zip(*(answer["outputs"][place][0] for place in good), strict=True)
+            if any(len(set(map(canonical, some))) == 1 for some in values):
+                return Decision("varied", "one of the values is always the same")
         types = canonical([parameter.type for parameter in signature])
-        behaviour = hashlib.sha256((types + answer["behaviour"]).encode()).hexdigest()[:16]
-        if behaviour in self._known:
-            return Decision("known", "does what an earlier program does")
-        if behaviour in self._held_out:
+        parts = tuple(
+            hashlib.sha256(f"{place} {types} {part}".encode()).hexdigest()[:16]
+            for place, part in enumerate(answer["parts"])
+        )
+        size = sum(answer["nodes"])
+        if any(self._sizes.get(part, math.inf) <= size for part in parts):
+            return Decision("known", "does what an earlier program does, or nearly")
+        behaviour = hashlib.sha256("".join(parts).encode()).hexdigest()[:16]
+        if not self._held_out.isdisjoint((behaviour, *parts)):
             return Decision("held-out", "kept for evaluation")
         shape = answer["shape"]
         if len(self._shapes) >= rules.pool / 20 and (
@@ -244,12 +265,15 @@ class Gate:
             lines=len(answer["nodes"]),
             stages=len(answer["blocks"]),
             behaviour=behaviour,
+            parts=parts,
+            size=size,
             shape=shape,
         )
         return Decision(ACCEPTED, "", program)
 
     def _let_in(self, program: Program) -> None:
         self._known[program.behaviour] = None
+        self._sizes.update(dict.fromkeys(program.parts, program.size))
         self._shapes.append(program.shape)
         self._counts[program.shape] += 1
         while len(self._shapes) > self.rules.pool:
@@ -258,6 +282,8 @@ class Gate:
     def forget(self, program: Program) -> None:
         """Let go of a program, so that it is new again: of one that could not be tried."""
         if self._known.pop(program.behaviour, ...) is None:
+            for part in program.parts:
+                self._sizes.pop(part, None)
             self._shapes.remove(program.shape)
             self._counts[program.shape] -= 1
 
@@ -266,6 +292,7 @@ class Gate:
         version, internal, gauss = self._rng.getstate()
         return {
             "known": list(self._known),
+            "sizes": self._sizes,
             "held_out": sorted(self._held_out),
             "shapes": list(self._shapes),
             "random": [version, list(internal), gauss],
@@ -274,6 +301,7 @@ class Gate:
     def restore(self, state: dict[str, Any]) -> None:
         """Go on from :meth:`state`."""
         self._known = dict.fromkeys(state["known"])
+        self._sizes = dict(state["sizes"])
         self._held_out = set(state["held_out"])
         self._shapes = deque(state["shapes"])
         self._counts = Counter(self._shapes)
@@ -307,10 +335,10 @@ class Checking:
         for asked, answer in zip(self._asked, self._pending.result(), strict=True):
             decision = gate._decide(*asked, answer)
             program = decision.program
-            if program is not None and program.behaviour in new:
-                decision = Decision("known", "does what another of this batch does")
+            if program is not None and not new.isdisjoint(program.parts):
+                decision = Decision("known", "does what another of this batch does, or nearly")
             elif program is not None:
-                new.add(program.behaviour)
+                new.update(program.parts)
             decisions.append(decision)
         # Only what passed all else is worth a second process.
         passed = [(place, d.program) for place, d in enumerate(decisions) if d.program is not None]

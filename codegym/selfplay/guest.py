@@ -49,6 +49,8 @@ WIDE = 256
 """Longest text, and longest list that a single operation may make."""
 HUGE = 1 << 62
 TIMES = 4
+PARTS = 3
+"""Of the probe inputs; a program that is new differs from every other in each part."""
 """How many times the steps of one input a program may take on all its inputs together."""
 
 
@@ -412,6 +414,9 @@ def own_operations(statement):
         if not isinstance(node, STATEMENTS):
             total += isinstance(node, WORKED_OUT)
             total += len(node.generators) - 1 if isinstance(node, ast.ListComp) else 0
+            total += len(node.ops) - 1 if isinstance(node, ast.Compare) else 0
+            # A negative number is a constant as any other.
+            total += isinstance(node, ast.UnaryOp) and not isinstance(node.operand, ast.Constant)
             todo += ast.iter_child_nodes(node)
     return total
 
@@ -720,6 +725,7 @@ def examine(program, job, bounds):
     varied = len({json.dumps(out) for _, out in cases})
     if OUT_OF_STEPS in outputs or len(cases) < job["enough"] or varied < job["varied"]:
         return {"offered": offered, "outputs": outputs}
+    probed = [program.run(arguments, bounds) for arguments in job["probes"]]
     return {
         "parameters": program.parameters,
         "stageable": program.stageable,
@@ -733,7 +739,7 @@ def examine(program, job, bounds):
         "outputs": outputs,
         "states": states,
         "needed": needed(program, cases, bounds),
-        "behaviour": digest([program.run(arguments, bounds) for arguments in job["probes"]]),
+        "parts": [digest(probed[start::PARTS]) for start in range(PARTS)],
     }
 
 

@@ -16,7 +16,7 @@ TURNED_AWAY = {
     "subset": ["import os", listed("x = open(a)"), "def f(x):\n    x = x + 1\n    return x", ""],
     "time": [listed("while a == a: a = a + 1")],
     "inputs": [listed("x = x + 1"), listed("a = x[30]"), listed("a = a * 1000 * 1000 * 1000")],
-    "varied": ["def f(x: list[int]):\n    a = len(x)\n    return a > 0\n"],
+    "varied": ["def f(x: list[int]):\n    a = len(x)\n    return a > 0\n", listed("a = 3")],
     "ineffective": [
         "def f(x: list[int]):\n    return x\n",
         listed("x = x[::-1]", "x = x[:]"),
@@ -72,6 +72,28 @@ def test_of_two_that_do_the_same_one_is_new_and_what_is_held_out_never_is(gate, 
     other = Gate(Batch(docker_pool))
     other.hold_out([twice[0].program.behaviour])
     assert other.check([Proposal(listed("a = 2 + a"))])[0].reason == "held-out"
+
+
+SELDOM = listed("if a != -2:\n        x = x[::-1]")
+ALWAYS = listed("x = x[::-1]")
+
+
+@pytest.mark.docker
+def test_what_differs_on_few_inputs_only_is_known_unless_it_is_shorter(gate, docker_pool):
+    said = [gate.check([Proposal(s)])[0].reason for s in (ALWAYS, SELDOM)]
+    assert said == ["accepted", "known"]
+    other = Gate(Batch(docker_pool))
+    said = [other.check([Proposal(s)])[0].reason for s in (SELDOM, ALWAYS, ALWAYS)]
+    assert said == ["accepted", "accepted", "known"]
+
+
+@pytest.mark.docker
+def test_what_is_nearly_a_program_that_is_held_out_can_be_kept_out_too(gate, docker_pool):
+    program = gate.check([Proposal(ALWAYS)])[0].program
+    for kept, reason in ([program.behaviour], "accepted"), (program.parts, "held-out"):
+        other = Gate(Batch(docker_pool))
+        other.hold_out(kept)
+        assert other.check([Proposal(SELDOM)])[0].reason == reason
 
 
 @pytest.mark.docker
