@@ -7,10 +7,8 @@ TOKEN = re.compile(
     r"(?P<number>[0-9]+)|(?P<name>[a-z][A-Za-z0-9_]*)|(?P<sign>=)|[ \n]+|(?P<other>.)",
     re.DOTALL,
 )
-
-
-class Problem(Exception):
-    """What is wrong with a program: a place in its text, and words."""
+DEFINITION = [("val", "end"), ("name",), ("=",), ("number", "true", "false", "name")]
+CONSTANTS = {"number": "int", "true": "bool", "false": "bool"}
 
 
 def tokenize(source):
@@ -24,44 +22,6 @@ def tokenize(source):
     return [*tokens, ("end", "", len(source))]
 
 
-def parse(source):
-    """Return the tokens for name and value of each definition."""
-    tokens = tokenize(source)
-
-    def take(*kinds):
-        token = tokens.pop(0)
-        if token[0] not in kinds:
-            raise Problem(token[2], "syntax error")
-        return token
-
-    definitions = []
-    while tokens[0][0] != "end":
-        take("val")
-        name = take("name")
-        take("=")
-        definitions.append((name, take("number", "true", "false", "name")))
-    return definitions
-
-
-def type_of(env, kind, word, place):
-    """Return the type of a value; env has the types of the names before."""
-    if kind == "number":
-        return "int"
-    if kind != "name":
-        return "bool"
-    if word not in env:
-        raise Problem(place, f"unbound {word}")
-    return env[word]
-
-
-def types_of(definitions):
-    env, found = {}, []
-    for (_, name, _), value in definitions:
-        env[name] = type_of(env, *value)
-        found.append((name, env[name]))
-    return found
-
-
 def located(source, place, words):
     """Put line and column of a place before words."""
     line = source.count("\n", 0, place) + 1
@@ -71,7 +31,14 @@ def located(source, place, words):
 
 def infer(source):
     """Return names and types of a program's definitions, or the words of an error."""
-    try:
-        return types_of(parse(source))
-    except Problem as problem:
-        return located(source, *problem.args)
+    tokens = tokenize(source)
+    for number, (kind, _, place) in enumerate(tokens):
+        if kind not in DEFINITION[number % 4]:
+            return located(source, place, "syntax error")
+    env, found = {}, []
+    for (_, name, _), (kind, word, place) in zip(tokens[1::4], tokens[3::4]):
+        if kind == "name" and word not in env:
+            return located(source, place, f"unbound {word}")
+        env[name] = env[word] if kind == "name" else CONSTANTS[kind]
+        found.append((name, env[name]))
+    return found
