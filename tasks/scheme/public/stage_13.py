@@ -11,8 +11,9 @@ def test_cutting_and_pasting(run):
 def test_threads(run):
     source = """
 (define c (make-channel 1))
-(define t (spawn (lambda () (channel-put! c 'hello) (display "put ") (thread-sleep 9) (current-time))))
+(define (work) (channel-put! c 'hello) (display "put ") (thread-sleep 9) (current-time))
+(define t (spawn work))
 (list (channel-get c) (thread-join t))
 (channel-get c)
 """
-    assert run(source) == ["", "", "put (hello 9)", "error: deadlock"]
+    assert run(source) == ["", "", "", "put (hello 9)", "error: deadlock"]
