@@ -3055,7 +3055,6 @@ class Thread:
         self.waiting = None
         self.joining = []
         self.done = False
-        self.failed = False
 
 
 class Threads:
@@ -3082,7 +3081,6 @@ class Threads:
         thread = queue.pop(0)
         thread.value = value
         self.ready.append(thread)
-        thread.queue = self.ready
 
     def go_on(self):
         if not self.ready and self.sleeping:

@@ -586,8 +586,10 @@ c => #<channel>
 (define d (make-channel)) =>
 (define lost (spawn (lambda () (guard (e (#t (display "never"))) (channel-get d))))) =>
 (thread-join lost) => error: deadlock
+(let ((me (current-thread))) (guard (e (#t (list (eqv? me (current-thread)) (error-object-message e)))) (spawn (lambda () (channel-get d))) (channel-get d))) => (#t "deadlock")
+(channel-put! d 6) =>
 (channel-put! d 7) =>
-(thread-join lost) => 7
+(thread-join lost) => 6
 (define (ping n) (let ((to (make-channel 0)) (back (make-channel 0))) (spawn (lambda () (let loop () (channel-put! back (+ 1 (channel-get to))) (loop)))) (let loop ((n n) (x 0)) (if (= n 0) x (begin (channel-put! to x) (loop (- n 1) (channel-get back))))))) =>
 (ping 500) => 500
 """,

@@ -174,6 +174,8 @@ helper => error: unbound variable helper
 (set! count 9) => error: bad syntax set!
 (lambda () (set! c:count 9)) => error: bad syntax set!
 (let ((count 1)) (set! count 2) count) => 2
+(define-syntax sneak (syntax-rules () ((_ x) (set! c:count x)))) =>
+(sneak 9) => error: bad syntax set!
 (define (old) count) =>
 (define count 'mine) =>
 (set! count 'yours) =>
@@ -251,6 +253,10 @@ twice => error: unbound variable twice
 (list (w:go stop) (w:go w:stop) (let ((w:stop 1)) (w:go w:stop))) => (going stopped going)
 (import (only (m) tell)) =>
 (tell) => 3
+(define-library (n) (export up n) (import (scheme)) (begin (define n 0) (define-syntax up (syntax-rules () ((_) (begin (set! n (+ n 1)) n)))))) =>
+(import (n)) =>
+(list (up) n (up)) => (1 1 2)
+(set! n 5) => error: bad syntax set!
 """,
     )
 
