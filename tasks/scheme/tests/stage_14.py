@@ -13,8 +13,8 @@ class Wrong(Exception):
 
 
 def random_set(draw, names, depth):
-    """An import set, as text, and what it imports; an error's text in an exception."""
-    text = "(lib 1)"
+    """An import set, as text, what it imports, and names that it leaves out."""
+    text, gone = "(lib 1)", set()
     for _ in range(draw.randint(0, depth)):
         kind = draw.choice(["only", "except", "prefix", "rename", "rename"])
         chosen = draw.sample(sorted(names), min(draw.randint(0, 3), len(names)))
@@ -22,6 +22,7 @@ def random_set(draw, names, depth):
             prefix = draw.choice(["p", "q-"])
             text = f"(prefix {text} {prefix})"
             names = {prefix + name: value for name, value in names.items()}
+            gone = {prefix + name for name in gone}
             continue
         if draw.random() < 0.04:
             chosen.append("missing")
@@ -38,10 +39,11 @@ def random_set(draw, names, depth):
             text = f"({kind} {text} {' '.join(chosen)})"
             kept = [name for name in names if (name in chosen) == (kind == "only")]
             changed = {name: names[name] for name in kept}
+            gone |= {*names} - {*kept}
         if "missing" in chosen:
             raise Wrong(text, "error: not exported missing")
         names = changed
-    return text, names
+    return text, names, gone
 
 
 BASE = {"a": 1, "b": 2, "c": 3, "d": 4, "out": 5}
@@ -55,18 +57,19 @@ def test_random_imports(run, draw):
   (export a b c d (rename e out))
   (begin (define a 1) (define b 2) (define c 3) (define d 4) (define e 5) (define f 6)))
 """
-    sets, meant = [], {}
+    sets, meant, asked = [], {}, {*BASE, "e", "f"}
     wanted = ""
     for _ in range(draw.randint(1, 2)):
         try:
-            text, names = random_set(draw, dict(BASE), 3)
+            text, names, gone = random_set(draw, dict(BASE), 3)
             meant |= names
+            asked |= gone
         except Wrong as error:
             text, message = error.args
             wanted = wanted or message
         sets.append(text)
     meant = {} if wanted else meant
-    asked = {*BASE, *meant, "e", "f", "pa", "ab", "q-b"}
+    asked |= meant.keys()
     source += f"(import {' '.join(sets)})\n" + " ".join(sorted(asked))
     values = [str(meant.get(name, f"error: unbound variable {name}")) for name in sorted(asked)]
     assert run(source) == ["", wanted, *values]
@@ -387,7 +390,7 @@ def test_errors(run):
 (import (rename (prefix (a) a-) (v z))) => error: not exported v
 (import (only (a) v) (none)) => error: no such library (none)
 v => error: unbound variable v
-(import (only (a))) =>
+(import (only (a)) (except (a) v)) =>
 v => error: unbound variable v
 (import (a)) =>
 w => error: unbound variable w
