@@ -17,7 +17,7 @@ def random_set(draw, names, depth):
     text, gone = "(lib 1)", set()
     for _ in range(draw.randint(0, depth)):
         kind = draw.choice(["only", "except", "prefix", "rename", "rename"])
-        chosen = draw.sample(sorted(names), min(draw.randint(0, 3), len(names)))
+        chosen = [name for name in sorted(names) if draw.random() < 0.4]
         if kind == "prefix":
             prefix = draw.choice(["p", "q-"])
             text = f"(prefix {text} {prefix})"
@@ -28,7 +28,7 @@ def random_set(draw, names, depth):
             chosen.append("missing")
         if kind == "rename":
             chosen = {name: draw.choice(LETTERS) + name for name in chosen}
-            swapped = list(chosen)[:2]
+            swapped = list(chosen)[-2:]
             if len(swapped) == 2 and draw.random() < 0.5:
                 chosen |= {swapped[0]: swapped[1], swapped[1]: swapped[0]}
             text = f"(rename {text} {' '.join(f'({a} {b})' for a, b in chosen.items())})"
