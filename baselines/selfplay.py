@@ -25,7 +25,6 @@ What is compared is `--arm`: all of them share this file, the warm-up, the sizes
 
 from __future__ import annotations
 
-import argparse
 import contextlib
 import dataclasses
 import hashlib
@@ -35,19 +34,19 @@ import platform
 import random
 import shutil
 import signal
-import subprocess
 import sys
 import time
 from collections import Counter, deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from inspect import signature
 from pathlib import Path
 from typing import Any
 
+import arguments
 import numpy as np
 import torch
 import transformers
+from arguments import arg, commit
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
@@ -55,6 +54,7 @@ from transformers import DynamicCache, LlamaConfig, LlamaForCausalLM
 
 import codegym
 from codegym.errors import CodegymError, InputError
+from codegym.evaluation.models.decoding import cache_name
 from codegym.intervals import wilson
 from codegym.jsonl import read_json_lines
 from codegym.selfplay import Bounds, Form, Proposal, Range, Rules, SelfPlay
@@ -72,10 +72,6 @@ from codegym.selfplay.grammar import (
 from codegym.selfplay.values import draw, signature_of
 
 # ===== Arguments: one field each, with its help ====
-
-
-def arg(default: Any, text: str, choices: Sequence[str] | None = None) -> Any:
-    return field(default=default, metadata={"help": text, "choices": choices})
 
 
 ARMS = ("self", "warmup-only", "fixed-tasks", "frozen-proposer", "random-grammar", "random",
@@ -140,30 +136,8 @@ GPU = {
 
 
 def parse(argv: Sequence[str] | None = None) -> Args:
-    parser = argparse.ArgumentParser(description=__doc__.split("\n\n")[0])
-    for spec in dataclasses.fields(Args):
-        name = "--" + spec.name.replace("_", "-")
-        about = {"help": spec.metadata["help"], "default": None}
-        if isinstance(spec.default, bool):
-            parser.add_argument(name, action=argparse.BooleanOptionalAction, **about)
-        else:
-            parser.add_argument(
-                name, type=type(spec.default), choices=spec.metadata["choices"], **about
-            )
-    given = {
-        key: value for key, value in vars(parser.parse_args(argv)).items() if value is not None
-    }
-    if given.get("resume"):
-        path = Path(given["resume"]) / "args.json"
-        if not path.exists():
-            raise InputError("no run to resume: there is no args.json", given["resume"])
-        kept = json.loads(path.read_text())["args"]
-        kept.update(
-            {key: given[key] for key in ("resume", "cpu_s", "wall_s", "steps") if key in given}
-        )
-        return Args(**kept)
-    preset = GPU if given.get("preset") == "gpu" else {}
-    args = Args(**{**preset, **given})
+    about, changing = __doc__.split("\n\n")[0], ("cpu_s", "wall_s", "steps")
+    args = arguments.parse(Args, about, argv, changing=changing, presets={"gpu": GPU})
     args.out = args.out or f"runs/{args.arm}-s{args.seed}"
     return args
 
@@ -254,8 +228,7 @@ def encode(kind: int, examples: Sequence[tuple[Sequence[Any], Sequence[Any]]]) -
 
 # ===== Model ====
 
-# The argument's name until transformers 5.2x; later ones warn about it.
-CACHE = "cache" if "cache" in signature(LlamaForCausalLM.forward).parameters else "past_key_values"
+CACHE = cache_name(LlamaForCausalLM)
 
 
 class Player(nn.Module):
@@ -1214,14 +1187,6 @@ def main(argv: Sequence[str] | None = None) -> int:
     except CodegymError as error:
         print(f"selfplay.py: {error}", file=sys.stderr)
         return error.exit_code
-
-
-def commit() -> str:
-    done = subprocess.run(
-        ["git", "describe", "--always", "--dirty"], capture_output=True, text=True,
-        check=False, cwd=Path(__file__).parent,
-    )  # fmt: skip
-    return done.stdout.strip()
 
 
 def run(args: Args) -> int:

@@ -167,19 +167,22 @@ class Evaluation:
             with shown(live, progress):
                 session.run()
         finally:
-            summary = self._summarise(session.faults, before + time.monotonic() - started)
-            self._folder.write_summary(summary)
+            summary = self._sum_up(session.faults, before + time.monotonic() - started)
         return summary
 
     def summary(self) -> Summary:
-        """The summary of what has been judged so far, without judging anything."""
-        return self._summarise(0, earlier_seconds(self._folder.path / "summary.json"))
+        """Summarise what has been judged so far, without judging anything, and write it.
 
-    def _summarise(self, infrastructure_errors: int, seconds: float) -> Summary:
+        A session that was killed after its last verdict has left no summary, or an older one.
+        """
+        return self._sum_up(0, earlier_seconds(self._folder.path / "summary.json"))
+
+    def _sum_up(self, infrastructure_errors: int, seconds: float) -> Summary:
+        """Make the summary of all that is in the folder, and write it."""
         self._folder.finish()
         paths = {name: self._folder.path / name for name in ("samples.jsonl", "verdicts.jsonl")}
         complete = not self.remaining
-        return summarise(
+        summary = summarise(
             self.suite,
             self._label,
             _lines(paths["verdicts.jsonl"]),
@@ -190,6 +193,8 @@ class Evaluation:
             cutoff=self.cutoff,
             files={name: _sha256(path) for name, path in paths.items()} if complete else None,
         )
+        self._folder.write_summary(summary)
+        return summary
 
 
 class _Session:

@@ -210,9 +210,9 @@ class _Zygote:
 
 
 def _has_child(pid):
-    """Whether a process is a child of this one."""
+    """Whether a process is a child of this one; one that has ended stays to be waited for."""
     try:
-        os.waitpid(pid, os.WNOHANG)
+        os.waitid(os.P_PID, pid, os.WEXITED | os.WNOHANG | os.WNOWAIT)
     except ChildProcessError:
         return False
     return True

@@ -22,6 +22,7 @@ SMALL = [
 
 @pytest.fixture(scope="module")
 def selfplay():
+    sys.path.insert(0, str(ROOT / "baselines"))  # as for a script: what it shares with others
     spec = importlib.util.spec_from_file_location(
         "selfplay_baseline", ROOT / "baselines/selfplay.py"
     )
@@ -29,7 +30,9 @@ def selfplay():
     sys.modules[spec.name] = module
     spec.loader.exec_module(module)
     yield module
-    del sys.modules[spec.name]
+    sys.path.remove(str(ROOT / "baselines"))
+    for name in (spec.name, "arguments"):
+        del sys.modules[name]
 
 
 @pytest.fixture(scope="module")

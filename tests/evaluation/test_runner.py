@@ -98,6 +98,17 @@ def test_a_finished_run_needs_no_pool(tmp_path: Path):
         assert evaluation.summary() == done
 
 
+def test_a_session_that_was_killed_before_its_summary_is_summed_up(tmp_path: Path):
+    done = run(tmp_path / "r", "# passed")
+    path = tmp_path / "r" / "summary.json"
+    text = path.read_text()
+    path.unlink()
+    with Evaluation(make_suite(), Listed("# passed"), tmp_path / "r") as evaluation:
+        summary = evaluation.summary()
+    assert summary.model_copy(update={"seconds": done.seconds}) == done
+    assert json.loads(path.read_text()) == {**json.loads(text), "seconds": summary.seconds}
+
+
 def test_infrastructure_errors_are_counted_and_tried_again(tmp_path: Path):
     class Mends(FakeJudge):
         def evaluate(self, task, source, *, seed=None):

@@ -111,3 +111,23 @@ def test_effective_lines_are_what_was_asked_for(docker_judge: Judge, family: str
     for lines in (6, 12):
         task = make_task(family, lines, 1)
         assert effective_lines(docker_judge, task, task.reference).effective == lines
+
+
+@pytest.mark.docker
+@pytest.mark.parametrize(
+    ("family", "old", "new"),
+    [
+        ("schema", " is not int", " not in (int, bool)"),
+        ("schema", "[{at}]", "[{at + 1}]"),
+        ("report", 'return "\\n".join(lines)', 'return "\\n".join(map(str.rstrip, lines))'),
+        ("grammar", "len(words) + 1 - len(tokens)", "len(words)"),
+        ("grammar", "while accept(", "if accept("),
+        ("geometry", "for y in rows]", "for y in reversed(rows)]"),
+        ("geometry", "x //= ", "x = x / "),
+    ],
+)
+def test_what_is_nearly_right_fails(docker_judge: Judge, family: str, old: str, new: str):
+    task = make_task(family, 150, 2)
+    wrong = task.reference.replace(old, new)
+    assert wrong != task.reference
+    assert docker_judge.evaluate(task, wrong).outcome is Outcome.FAILED

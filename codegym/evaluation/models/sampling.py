@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import torch
@@ -12,7 +11,7 @@ from codegym.evaluation.models.base import Sampling
 
 
 class Chooser:
-    """A logits processor after which the largest score is the token that was drawn.
+    """Draws the tokens of the rows of a batch.
 
     To the scores at the temperature, those outside ``top_p`` left out, it adds Gumbel noise: the
     place of the maximum is then distributed as the softmax is (Gumbel 1954; the "Gumbel-max
@@ -22,14 +21,11 @@ class Chooser:
     Args:
         sampling: Temperature, top_p, and whether log-probabilities are wanted.
         seeds: One for each row; None draws one.
-        width: Tokens of the padded prompt.
         device: Where the scores are.
     """
 
-    def __init__(
-        self, sampling: Sampling, seeds: Sequence[int | None], width: int, device: Any
-    ) -> None:
-        self._sampling, self._width = sampling, width
+    def __init__(self, sampling: Sampling, seeds: Sequence[int | None], device: Any) -> None:
+        self._sampling = sampling
         self._generators = []
         for seed in seeds:
             generator = torch.Generator(device=device)
@@ -38,22 +34,29 @@ class Chooser:
             else:
                 generator.manual_seed(seed)
             self._generators.append(generator)
-        self._last: torch.Tensor | None = None
-        self._told: list[torch.Tensor] = []
 
-    def __call__(self, input_ids: torch.Tensor, scores: torch.Tensor) -> torch.Tensor:
-        """Make the maximum of each row its draw."""
+    def draw(
+        self, scores: torch.Tensor, rows: Sequence[int]
+    ) -> tuple[torch.Tensor, torch.Tensor | None]:
+        """One token for each of some rows.
+
+        Args:
+            scores: Logits, (rows, vocabulary).
+            rows: Which rows they are of.
+
+        Returns:
+            Tokens, (rows,), and their log-probabilities at temperature 1, where wanted.
+        """
         scores = scores.float()
-        if self._sampling.logprobs:
-            self._note(input_ids)
-            self._last = torch.log_softmax(scores, dim=-1)
-        if self._sampling.temperature == 0:
-            return scores
-        scores = self._nucleus(scores / self._sampling.temperature)
-        noise = torch.empty_like(scores)
-        for row, generator in enumerate(self._generators):
-            noise[row].exponential_(generator=generator)
-        return scores - noise.log()
+        told = torch.log_softmax(scores, dim=-1) if self._sampling.logprobs else None
+        if self._sampling.temperature > 0:
+            scores = self._nucleus(scores / self._sampling.temperature)
+            noise = torch.empty_like(scores)
+            for place, row in enumerate(rows):
+                noise[place].exponential_(generator=self._generators[row])
+            scores = scores - noise.log()
+        tokens = scores.argmax(dim=-1)
+        return tokens, None if told is None else told.gather(1, tokens[:, None])[:, 0]
 
     def _nucleus(self, scores: torch.Tensor) -> torch.Tensor:
         if self._sampling.top_p >= 1:
@@ -63,54 +66,3 @@ class Chooser:
         # A token is in where those before it do not make up top_p; the first always is.
         out = shares.cumsum(dim=-1) - shares >= self._sampling.top_p
         return scores.masked_fill(out.scatter(1, order, out), -torch.inf)
-
-    def _note(self, input_ids: torch.Tensor) -> None:
-        if self._last is not None and input_ids.shape[1] > self._width:
-            self._told.append(self._last.gather(1, input_ids[:, -1:]))
-
-    def finish(self, sequences: torch.Tensor) -> None:
-        """Note the last token, which no further step has shown."""
-        if self._sampling.logprobs and sequences.shape[1] - self._width > len(self._told):
-            self._note(sequences)
-
-    def logprobs(self, row: int) -> list[float] | None:
-        """Of each token that the row drew, padding after its end included."""
-        if not self._sampling.logprobs:
-            return None
-        return [float(step[row, 0]) for step in self._told]
-
-
-class Ending:
-    """A stopping criterion: a row's own room is used up, it said a stop text, or all is to stop.
-
-    Args:
-        width: Tokens of the padded prompt.
-        rooms: Most new tokens of each row.
-        stopped: Set where all is to stop.
-        ended: Whether the last tokens that a row drew hold a stop text.
-        tail: How many tokens that looks at.
-    """
-
-    def __init__(
-        self,
-        width: int,
-        rooms: Sequence[int],
-        stopped: threading.Event,
-        ended: Callable[[list[int]], bool],
-        tail: int,
-    ) -> None:
-        self._width, self._rooms, self._stopped = width, rooms, stopped
-        self._ended, self._tail = ended, tail
-
-    def __call__(self, input_ids: torch.Tensor, scores: Any, **more: Any) -> torch.Tensor:
-        """Which rows are done."""
-        made = input_ids.shape[1] - self._width
-        tails = (
-            input_ids[:, -min(made, self._tail) :].tolist() if made else [[] for _ in self._rooms]
-        )
-        stopped = self._stopped.is_set()
-        done = [
-            stopped or made >= room or self._ended(tail)
-            for room, tail in zip(self._rooms, tails, strict=True)
-        ]
-        return torch.tensor(done, device=input_ids.device)

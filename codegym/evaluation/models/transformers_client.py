@@ -12,13 +12,18 @@ import threading
 import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple, cast
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from codegym.errors import InfrastructureError, InputError
 from codegym.evaluation.models.base import Answer, Prompt, Sampling, is_ids
 from codegym.evaluation.models.batching import Batcher
 
+if TYPE_CHECKING:
+    from codegym.evaluation.models.decoding import Decoded
+
 _TAIL = 32  # tokens in which a stop text is looked for
+# Prompts of one batch are at most so much longer than its shortest: they are padded to one length.
+_WIDER = 1.5
 
 
 class _Request(NamedTuple):
@@ -168,55 +173,39 @@ class TransformersModel:
     # ===== One batch ====
 
     def _answer(self, batch: Sequence[_Request]) -> list[Answer]:
-        from transformers import GenerationConfig, StoppingCriteriaList
+        found: dict[int, Answer] = {}
+        for places in alike([len(request.ids) for request in batch]):
+            answers = self._decoded([batch[place] for place in places])
+            found.update(zip(places, answers, strict=True))
+        return [found[place] for place in range(len(batch))]
 
-        from codegym.evaluation.models.sampling import Chooser, Ending
+    def _decoded(self, batch: Sequence[_Request]) -> list[Answer]:
+        from codegym.evaluation.models.decoding import Prompted, decode
+        from codegym.evaluation.models.sampling import Chooser
 
-        torch, pad = self._torch, self._pad_id()
-        width = max(len(request.ids) for request in batch)
-        device = self._model.device
-        rows = [[pad] * (width - len(r.ids)) + list(r.ids) for r in batch]
-        mask = [[0] * (width - len(r.ids)) + [1] * len(r.ids) for r in batch]
-        rooms = [min(self.sampling.max_tokens, self._longest - len(r.ids)) for r in batch]
-        chooser = Chooser(self.sampling, [r.seed for r in batch], width, device)
-        # Not transformers' own stop strings, which do not take every tokenizer.
-        ending = Ending(width, rooms, self._stopped, self._holds_stop, _TAIL)
-        # A configuration of its own: the checkpoint's may bring penalties that nobody asked for.
-        config = GenerationConfig(
-            max_new_tokens=max(rooms),
-            do_sample=False,  # the chooser draws
-            pad_token_id=pad,
-            eos_token_id=self._ends or None,
+        most = self.sampling.max_tokens
+        answers = decode(
+            self._model,
+            [Prompted(r.ids, min(most, self._longest - len(r.ids))) for r in batch],
+            Chooser(self.sampling, [r.seed for r in batch], self._model.device),
+            ends=self._ends,
+            pad=self._pad_id(),
+            done=lambda ids: self._holds_stop(ids[-_TAIL:]),
+            stopped=self._stopped.is_set,
         )
-        with torch.inference_mode():
-            out = self._model.generate(
-                input_ids=torch.tensor(rows, device=device),
-                attention_mask=torch.tensor(mask, device=device),
-                generation_config=config,
-                logits_processor=[chooser],
-                stopping_criteria=StoppingCriteriaList([ending]),
-            )
         if self._stopped.is_set():
             raise InfrastructureError("the model was stopped", "closed")
-        chooser.finish(out)
-        return [
-            self._read(request, out[place, width:].tolist(), rooms[place], chooser.logprobs(place))
-            for place, request in enumerate(batch)
-        ]
+        return [self._read(*pair) for pair in zip(batch, answers, strict=True)]
 
-    def _read(
-        self, request: _Request, ids: list[int], room: int, logprobs: list[float] | None
-    ) -> Answer:
-        ids = ids[:room]
-        end = next((n for n, token in enumerate(ids) if token in self._ends), None)
-        said = ids if end is None else ids[:end]
-        ids = ids if end is None else ids[: end + 1]
+    def _read(self, request: _Request, answer: Decoded) -> Answer:
+        ids = answer.ids
+        ended = bool(ids) and ids[-1] in self._ends
+        said = ids[:-1] if ended else ids
         text: str = self._tokenizer.decode(said, skip_special_tokens=True)
-        reason = "length" if end is None else "stop"
+        reason = "stop" if ended else "length"
         cut = [at for word in self.sampling.stop if (at := text.find(word)) >= 0]
         if cut:
             text, reason = text[: min(cut)], "stop"
-            ids = self._up_to_stop(ids)
         return Answer(
             text=text,
             finish_reason=reason,
@@ -224,15 +213,8 @@ class TransformersModel:
             completion_tokens=len(ids),
             prompt_ids=request.ids,
             completion_ids=tuple(ids),
-            logprobs=None if logprobs is None else tuple(logprobs[: len(ids)]),
+            logprobs=tuple(answer.logprobs) if self.sampling.logprobs else None,
         )
-
-    def _up_to_stop(self, ids: list[int]) -> list[int]:
-        """The tokens up to the one that completed a stop text; padding follows in a batch."""
-        for count in range(1, len(ids) + 1):
-            if self._holds_stop(ids[max(0, count - _TAIL) : count]):
-                return ids[:count]
-        return ids
 
     def _holds_stop(self, ids: list[int]) -> bool:
         if not self.sampling.stop:
@@ -259,3 +241,18 @@ class TransformersModel:
 
     def __exit__(self, *error: object) -> None:
         self.close()
+
+
+def alike(lengths: Sequence[int]) -> list[list[int]]:
+    """Places of lengths in groups that differ by little, so that padding stays small.
+
+    Args:
+        lengths: Tokens of prompts.
+    """
+    groups: list[list[int]] = []
+    for place in sorted(range(len(lengths)), key=lengths.__getitem__):
+        if groups and lengths[place] <= _WIDER * lengths[groups[-1][0]]:
+            groups[-1].append(place)
+        else:
+            groups.append([place])
+    return groups

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from codegym.suites.procedural.building import Parts
+from codegym.suites.procedural.building import Parts, indented, listing
 from codegym.suites.procedural.draw import MEASURES, Draw
 from codegym.suites.procedural.formulas import (
     Node,
@@ -223,17 +223,16 @@ def _rule(rule: Node) -> list[str]:
 
 
 def _reference(charges: list[dict[str, Any]], one: bool) -> str:
-    functions, table = [], []
+    functions, table = [], {}
     for charge in charges:
         name = charge["name"] if one else f"{charge['name']}_charge"
         lines = [f"def {name}(order):", f"    amount = {python(charge['base'], _name)}"]
-        lines += ["    " + line for rule in charge["rules"] for line in _rule(rule)]
+        lines += indented(line for rule in charge["rules"] for line in _rule(rule))
         functions.append("\n".join([*lines, "    return amount"]) + "\n")
-        table.append(f'    "{charge["name"]}": {name},')
+        table[f'"{charge["name"]}"'] = name
     if one:
         return functions[0]
-    listing = "\n".join(["CHARGES = {", *table, "}"]) + "\n"
-    return "\n\n".join([*functions, listing, _QUOTE.lstrip()])
+    return "\n\n".join([*functions, listing("CHARGES", table), _QUOTE.lstrip()])
 
 
 # ===== In words =====

@@ -6,6 +6,7 @@ import ast
 import datetime as dt
 import json
 import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -72,6 +73,22 @@ def build(family: str, lines: int, seed: int, parts: Parts, oracle: ModuleType) 
         licence="MIT",
         released=RELEASED,
     )
+
+
+def indented(lines: Iterable[str]) -> list[str]:
+    """Lines of Python, one level deeper."""
+    return ["    " + line for line in lines]
+
+
+def listing(name: str, entries: Mapping[str, str]) -> str:
+    """The dictionary in which a reference looks its parts up.
+
+    Args:
+        name: What it is called.
+        entries: Keys and values, as Python writes them.
+    """
+    rows = indented(f"{key}: {value}," for key, value in entries.items())
+    return "\n".join([f"{name} = {{", *rows, "}"]) + "\n"
 
 
 @cache

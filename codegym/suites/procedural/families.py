@@ -18,6 +18,11 @@ FAMILIES = {
     "protocol": "protocol decoders: messages out of bytes",
     "billing": "billing rules: an order's charges, discounts and limits",
     "pipeline": "record pipelines: queries over rows",
+    "schema": "schema validators: what is wrong with nested data, and where",
+    "report": "report generators: rows as text in lines, columns and groups",
+    "grammar": "grammars: texts of a small language, read and evaluated",
+    "geometry": "geometry kernels: regions of the integer plane, moved and combined",
+    "deduction": "rule engines: relations that follow from other relations",
 }
 """Every family, and what its tasks are."""
 

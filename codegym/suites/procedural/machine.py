@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import isqrt
 from typing import Any
 
-from codegym.suites.procedural.building import Parts
+from codegym.suites.procedural.building import Parts, listing
 from codegym.suites.procedural.draw import MEASURES, Draw
 from codegym.suites.procedural.formulas import NOTATION, Blocks, python_block, words_block
 
@@ -120,15 +120,14 @@ def _register(name: str) -> str:
 
 
 def _reference(rules: list[dict[str, Any]]) -> str:
-    functions, table = [], []
+    functions, table = [], {}
     for rule in rules:
         name = f"in_{rule['state']}_on_{rule['event']}"
         body = python_block(rule["do"], _register, 'sent.append(["{tag}", {value}])', 1)
         head = f"def {name}(registers, value, sent):"
         functions.append("\n".join([head, *body, f'    return "{rule["then"]}"']) + "\n")
-        table.append(f'    ("{rule["state"]}", "{rule["event"]}"): {name},')
-    handlers = "\n".join(["HANDLERS = {", *table, "}"]) + "\n"
-    return "\n\n".join([*functions, handlers, _RUN.lstrip()])
+        table[f'("{rule["state"]}", "{rule["event"]}")'] = name
+    return "\n\n".join([*functions, listing("HANDLERS", table), _RUN.lstrip()])
 
 
 def _in_words(rules: list[dict[str, Any]]) -> str:

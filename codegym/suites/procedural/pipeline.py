@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from codegym.suites.procedural.building import Parts
+from codegym.suites.procedural.building import Parts, indented, listing
 from codegym.suites.procedural.draw import MEASURES, Draw
 from codegym.suites.procedural.formulas import (
     Node,
@@ -217,18 +217,16 @@ def _step(step: Node) -> list[str]:
 
 
 def _reference(queries: list[dict[str, Any]], one: bool) -> str:
-    functions, table = [], []
+    functions, table = [], {}
     for query in queries:
         name = query["name"] if one else f"query_{query['name']}"
-        lines = ["    " + line for step in query["steps"] for line in _step(step)]
+        lines = indented(line for step in query["steps"] for line in _step(step))
         functions.append("\n".join([f"def {name}(rows):", *lines]) + "\n")
-        table.append(f'    "{query["name"]}": {name},')
+        table[f'"{query["name"]}"'] = name
     if one:
         return functions[0]
-    listing = "\n".join(["QUERIES = {", *table, "}"]) + "\n"
-    return "\n\n".join(
-        [*functions, listing, "def query(name, rows):\n    return QUERIES[name](rows)\n"]
-    )
+    call = "def query(name, rows):\n    return QUERIES[name](rows)\n"
+    return "\n\n".join([*functions, listing("QUERIES", table), call])
 
 
 # ===== In words =====

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from codegym.suites.procedural.building import Parts
+from codegym.suites.procedural.building import Parts, indented, listing
 from codegym.suites.procedural.draw import MEASURES, Draw
 from codegym.suites.procedural.formulas import (
     condition,
@@ -243,17 +243,16 @@ def _reader(reader: dict[str, Any], one: bool) -> str:
             f"def read_{reader['name']}(source):",
             f'    message = {{"type": "{reader["name"]}"}}',
         ]
-    return "\n".join([*head, *("    " + line for line in lines), "    return message"]) + "\n"
+    return "\n".join([*head, *indented(lines), "    return message"]) + "\n"
 
 
 def _reference(readers: list[dict[str, Any]], one: bool, helpers: list[str]) -> str:
     functions = [_reader(reader, one) for reader in readers]
     if one:
         return functions[0]
-    table = [f"    {reader['code']}: read_{reader['name']}," for reader in readers]
-    listing = "\n".join(["READERS = {", *table, "}"]) + "\n"
+    table = {str(reader["code"]): f"read_{reader['name']}" for reader in readers}
     before = [_HELPERS[name][1] for name in helpers]
-    return "\n\n".join([*before, *functions, listing, _DECODE.lstrip()])
+    return "\n\n".join([*before, *functions, listing("READERS", table), _DECODE.lstrip()])
 
 
 # ===== In words =====

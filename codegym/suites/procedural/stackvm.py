@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from codegym.suites.procedural.building import Parts
+from codegym.suites.procedural.building import Parts, listing
 from codegym.suites.procedural.draw import MEASURES, Draw
 from codegym.suites.procedural.formulas import (
     NOTATION,
@@ -146,7 +146,7 @@ def _handler(instruction: dict[str, Any], result: str) -> str:
 def _reference(instructions: list[dict[str, Any]], one: bool) -> str:
     if one:
         return _handler(instructions[0], "[stack, cells]")
-    functions, table = [], []
+    functions, table = [], {}
     for instruction in instructions:
         skip = instruction["skip"]
         if isinstance(skip, list) and skip[0] == "cond":
@@ -155,9 +155,8 @@ def _reference(instructions: list[dict[str, Any]], one: bool) -> str:
             result = python(skip, _name)
         functions.append(_handler(instruction, result))
         name, takes = instruction["name"], len(instruction["takes"])
-        table.append(f'    "{name}": ({takes}, {name}),')
-    listing = "\n".join(["INSTRUCTIONS = {", *table, "}"]) + "\n"
-    return "\n\n".join([*functions, listing, _EXECUTE.lstrip()])
+        table[f'"{name}"'] = f"({takes}, {name})"
+    return "\n\n".join([*functions, listing("INSTRUCTIONS", table), _EXECUTE.lstrip()])
 
 
 def _in_words(instruction: dict[str, Any]) -> str:

@@ -13,6 +13,7 @@ import pytest
 from codegym.errors import InfrastructureError, InputError
 from codegym.evaluation import read_manifest
 from codegym.evaluation.models import Sampling, open_model
+from codegym.evaluation.models.transformers_client import alike
 from tests.cli_runner import codegym
 
 torch = pytest.importorskip("torch", reason="needs the extra 'baselines'")
@@ -60,16 +61,28 @@ def asked(folder: Path, prompts: list, seeds: list, batch: int, **sampling) -> l
 
 
 def test_an_answer_does_not_depend_on_who_else_is_in_the_batch(folder: Path):
-    prompts = ["a", "hello there", "the quick brown fox", "z"]
-    options = {"temperature": 1.0, "top_p": 0.9, "max_tokens": 20, "logprobs": True}
-    together = asked(folder, prompts, [1, 2, 3, 4], 4, **options)
-    alone = asked(folder, prompts, [1, 2, 3, 4], 1, **options)
+    prompts = ["a", "hello there", "the quick brown fox", "z"] * 4
+    options = {"temperature": 1.0, "top_p": 0.9, "max_tokens": 40, "logprobs": True}
+    together = asked(folder, prompts, [*range(16)], 16, **options)
+    alone = asked(folder, prompts, [*range(16)], 1, **options)
     assert [answer.text for answer in together] == [answer.text for answer in alone]
-    other = asked(folder, prompts, [5, 6, 7, 8], 4, **options)
+    # Rows leave the batch at different steps.
+    assert len({answer.completion_tokens for answer in together}) > 2
+    other = asked(folder, prompts, [*range(16, 32)], 16, **options)
     assert [answer.text for answer in together] != [answer.text for answer in other]
     for answer in together:
         assert answer.completion_tokens == len(answer.completion_ids) == len(answer.logprobs)
         assert answer.finish_reason in ("stop", "length")
+
+
+def test_prompts_of_other_lengths_are_not_padded_to_one(folder: Path):
+    lengths = [900, 10, 12, 100, 15, 140, 151, 11]
+    assert alike(lengths) == [[1, 7, 2, 4], [3, 5], [6], [0]]
+    assert alike([]) == []
+    (long, *rest) = asked(folder, ["ab" * 400, "a", "b", "c"], [0] * 4, 4, max_tokens=5)
+    (alone,) = asked(folder, ["ab" * 400], [0], 1, max_tokens=5)
+    assert long.completion_ids == alone.completion_ids
+    assert all(answer.completion_ids for answer in rest)
 
 
 def test_tokens_are_drawn_as_often_as_the_model_says(folder: Path):

@@ -1,0 +1,429 @@
+import random
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+SEEDS = st.integers(0, 10**9)
+
+
+class Model:
+    """The rules, on one list of orders that is searched anew for each unit or trade."""
+
+    def __init__(self):
+        self.waiting, self.stops, self.used = [], [], set()
+        self.stamp = 0
+        self.last = None
+        self.state = "open"
+        self.fees = {"maker": 0, "taker": 0}
+        self.owned = {}
+
+    def run(self, events):
+        return [self.one(event) for event in events]
+
+    def one(self, event):
+        self.out = []
+        kind = event["type"]
+        if kind in ("limit", "market", "stop"):
+            self.new(event)
+        else:
+            getattr(self, "do_" + kind)(event)
+        while self.state == "open":
+            ready = [
+                s
+                for s in self.stops
+                if self.last is not None
+                and (self.last - s["trigger"]) * (1 if s["side"] == "buy" else -1) >= 0
+            ]
+            if not ready:
+                break
+            self.stops.remove(ready[0])
+            self.out.append(("triggered", ready[0]["id"]))
+            self.incoming(ready[0], "GTC" if "price" in ready[0] else "IOC")
+        return self.out
+
+    def new(self, event):
+        tif = event.get("tif", "GTC") if event["type"] == "limit" else "IOC"
+        reasons = [
+            ("closed", self.state == "closed"),
+            ("auction", self.state == "auction" and tif not in ("GTC", "DAY")),
+            ("duplicate id", event["id"] in self.used),
+            *[
+                (f"bad {key}", event.get(key, 1) < 1)
+                for key in ("qty", "trigger", "price", "display")
+            ],
+        ]
+        for reason, holds in reasons:
+            if holds:
+                self.out.append(("rejected", event["id"], reason))
+                return
+        self.used.add(event["id"])
+        if event["type"] == "stop":
+            self.stops.append(event)
+        else:
+            self.incoming(event, tif)
+
+    def incoming(self, event, tif):
+        order = {"stp": "newest", "owner": None, "display": None, **event, "tif": tif}
+        self.enter(order, tif)
+
+    def fits(self, order):
+        sign = 1 if order["side"] == "buy" else -1
+        limit = order.get("price")
+        found = [
+            o
+            for o in self.waiting
+            if o["side"] != order["side"] and (limit is None or sign * o["price"] <= sign * limit)
+        ]
+        return sorted(found, key=lambda o: (sign * o["price"], o["stamp"]))
+
+    def enter(self, order, tif):
+        if tif == "POST" and self.fits(order):
+            self.out.append(("rejected", order["id"], "would trade"))
+            return
+        enough = sum(o["qty"] for o in self.fits(order)) >= order["qty"]
+        if self.state == "open" and (tif != "FOK" or enough):
+            self.trade(order)
+        if not order["qty"]:
+            return
+        if tif in ("IOC", "FOK"):
+            self.out.append(("cancelled", order["id"], order["qty"]))
+        else:
+            self.wait(order)
+            self.waiting.append(order)
+
+    def wait(self, order):
+        self.stamp += 1
+        order["stamp"] = self.stamp
+        order["seen"] = (
+            order["qty"] if order["display"] is None else min(order["display"], order["qty"])
+        )
+
+    def trade(self, order):
+        while order["qty"] and (found := self.fits(order)):
+            other = found[0]
+            own = order["owner"] is not None and order["owner"] == other["owner"]
+            if own and order["stp"] != "reduce":
+                if order["stp"] in ("oldest", "both"):
+                    self.waiting.remove(other)
+                    self.out.append(("cancelled", other["id"], other["qty"]))
+                if order["stp"] in ("newest", "both"):
+                    self.out.append(("cancelled", order["id"], order["qty"]))
+                    order["qty"] = 0
+                continue
+            units = 0
+            while order["qty"] and other["seen"]:
+                units += 1
+                order["qty"] -= 1
+                other["qty"] -= 1
+                other["seen"] -= 1
+            if own:
+                self.out.append(("reduced", order["id"], other["id"], units))
+            else:
+                self.settle(order, other, other["price"], units, "taker")
+            if not other["qty"]:
+                self.waiting.remove(other)
+            elif not other["seen"]:
+                self.wait(other)
+
+    def settle(self, order, other, price, units, role):
+        buyer, seller = (order, other) if order["side"] == "buy" else (other, order)
+        self.out.append(("trade", buyer["id"], seller["id"], price, units))
+        self.last = price
+        for who, part in ((order, role), (other, "maker")):
+            if who["owner"] is not None:
+                amount = price * units * self.fees[part]
+                fee = next(
+                    n
+                    for n in range(amount // 10000 - 2, amount // 10000 + 3)
+                    if n * 10000 >= amount
+                )
+                account = self.owned.setdefault(who["owner"], [0, 0])
+                account[0] += units if who is buyer else -units
+                account[1] += (-price * units if who is buyer else price * units) - fee
+
+    def do_cancel(self, event):
+        for place in (self.waiting, self.stops):
+            for order in place:
+                if order["id"] == event["id"]:
+                    place.remove(order)
+                    self.out.append(("cancelled", order["id"], order["qty"]))
+                    return
+        self.out.append(("rejected", event["id"], "unknown order"))
+
+    def do_replace(self, event):
+        order = next((o for o in self.waiting if o["id"] == event["id"]), None)
+        values = {key: event[key] for key in ("price", "qty") if key in event}
+        reason = "closed" if self.state == "closed" else "unknown order" if order is None else None
+        for key in ("qty", "price"):
+            if order is not None and self.state != "closed" and values.get(key, 1) < 1:
+                reason = f"bad {key}"
+        if reason:
+            self.out.append(("rejected", event["id"], reason))
+            return
+        stays = (
+            values.get("price", order["price"]) == order["price"]
+            and values.get("qty", 0) <= order["qty"]
+        )
+        order.update(values)
+        self.out.append(("replaced", order["id"], order["price"], order["qty"]))
+        if stays:
+            order["seen"] = min(order["seen"], order["qty"])
+        else:
+            self.waiting.remove(order)
+            self.enter(order, "GTC")
+
+    def do_book(self, event):
+        sides = []
+        for side, down in (("buy", True), ("sell", False)):
+            orders = [o for o in self.waiting if o["side"] == side]
+            sides.append(
+                [
+                    (
+                        price,
+                        sum(o["seen"] for o in orders if o["price"] == price),
+                        sum(1 for o in orders if o["price"] == price),
+                    )
+                    for price in sorted({o["price"] for o in orders}, reverse=down)
+                ]
+            )
+        self.out.append(("book", *sides))
+
+    def do_set_fees(self, event):
+        self.fees = event
+
+    def do_account(self, event):
+        self.out.append(("account", event["owner"], *self.owned.get(event["owner"], (0, 0))))
+
+    def do_session(self, event):
+        if self.state == "auction":
+            self.uncross()
+        self.state = event["state"]
+        self.out.append(("session", self.state))
+        if self.state == "closed":
+            for order in sorted(self.waiting, key=lambda o: o["stamp"]):
+                if order["tif"] == "DAY":
+                    self.waiting.remove(order)
+                    self.out.append(("cancelled", order["id"], order["qty"]))
+
+    def price(self):
+        """Price, volume and surplus, by a ranking of every price from the lowest to the highest."""
+        table = []
+        for price in sorted({o["price"] for o in self.waiting}):
+            demand = sum(
+                o["qty"] for o in self.waiting if o["side"] == "buy" and o["price"] >= price
+            )
+            supply = sum(
+                o["qty"] for o in self.waiting if o["side"] == "sell" and o["price"] <= price
+            )
+            table.append((price, min(demand, supply), demand - supply))
+        best = max([row[1] for row in table], default=0)
+        if best == 0:
+            return (None, 0, 0)
+        least = min(abs(row[2]) for row in table if row[1] == best)
+        table = [row for row in table if row[1] == best and abs(row[2]) == least]
+        signs = {(row[2] > 0) - (row[2] < 0) for row in table}
+        if signs == {1}:
+            return table[-1]
+        if signs == {-1} or self.last is None:
+            return table[0]
+        return sorted(table, key=lambda row: (abs(row[0] - self.last), row[0]))[0]
+
+    def do_indicative(self, event):
+        self.out.append(("indicative", *self.price()))
+
+    def uncross(self):
+        price, volume, _ = self.price()
+        if not volume:
+            return
+        self.out.append(("auction", price, volume))
+        self.last = price
+        queues = {}
+        for side, sign in (("buy", -1), ("sell", 1)):
+            queue = sorted(
+                (o for o in self.waiting if o["side"] == side),
+                key=lambda o: (sign * o["price"], o["stamp"]),
+            )
+            queues[side] = [o for o in queue for _ in range(o["qty"])][:volume]
+        units = list(zip(queues["buy"], queues["sell"]))
+        while units:
+            buyer, seller = units[0]
+            same = 0
+            while same < len(units) and units[same][0] is buyer and units[same][1] is seller:
+                same += 1
+            units = units[same:]
+            self.settle(buyer, seller, price, same, "maker")
+            for order in (buyer, seller):
+                order["qty"] -= same
+                order["seen"] = min(order["seen"], order["qty"])
+        self.waiting = [o for o in self.waiting if o["qty"]]
+
+
+def limit(id, side, price, qty, **more):
+    return {"type": "limit", "id": id, "side": side, "price": price, "qty": qty, **more}
+
+
+def market(id, side, qty, **more):
+    return {"type": "market", "id": id, "side": side, "qty": qty, **more}
+
+
+def stop(id, side, trigger, qty, **more):
+    return {"type": "stop", "id": id, "side": side, "trigger": trigger, "qty": qty, **more}
+
+
+def event(kind, **keys):
+    return {"type": kind, **keys}
+
+
+BOOK = {"type": "book"}
+
+
+def draw_events(rng, kinds, tifs=("GTC",), display=False, owners=False, states=False):
+    """Events in a narrow range of prices, many of them about orders that exist."""
+    events = []
+    state = "open"
+    for number in range(rng.randint(4, 22)):
+        kind = rng.choice(kinds)
+        side = rng.choice(["buy", "sell"])
+        price, qty = rng.randint(8, 12), rng.randint(1, 9)
+        known = f"o{rng.randrange(number + 1)}"
+        more = {}
+        if owners and rng.random() < 0.8:
+            more["owner"] = rng.choice(["ann", "bob"])
+            if rng.random() < 0.7:
+                more["stp"] = rng.choice(["newest", "oldest", "both", "reduce"])
+        if kind == "limit":
+            if display and rng.random() < 0.5:
+                more["display"] = rng.randint(1, 4)
+            if len(tifs) > 1:
+                more["tif"] = rng.choice(tifs)
+            if owners and more.get("tif") == "FOK":
+                more["tif"] = "IOC"
+            events.append(limit(f"o{number}", side, price, qty, **more))
+        elif kind == "market":
+            events.append(market(f"o{number}", side, qty, **more))
+        elif kind == "stop":
+            if rng.random() < 0.4:
+                more["price"] = rng.randint(8, 12)
+            events.append(stop(f"o{number}", side, price, qty, **more))
+        elif kind == "cancel":
+            events.append(event("cancel", id=known))
+        elif kind == "replace":
+            keys = {"price": price, "qty": qty}
+            if rng.random() < 0.6:
+                del keys[rng.choice(["price", "qty"])]
+            events.append(event("replace", id=known, **keys))
+        elif kind == "account":
+            events.append(event("account", owner=rng.choice(["ann", "bob", "eve"])))
+        elif kind == "set_fees":
+            events.append(
+                event("set_fees", maker=rng.randint(-300, 300), taker=rng.randint(0, 900))
+            )
+        elif kind == "session":
+            state = rng.choice(
+                [other for other in ("open", "auction", "auction", "closed") if other != state]
+            )
+            events.append(event("session", state=state))
+        else:
+            events.append(event(kind))
+    return [*events, BOOK]
+
+
+def agree(run, events):
+    expected = Model().run([dict(one) for one in events])
+    got = run(events)
+    for one, wanted, reports in zip(events, expected, got):
+        assert reports == wanted, one
+    assert got == expected
+
+
+KINDS = ["limit", "limit", "limit", "market", "cancel", "book", "replace", "replace"]
+TIFS = ["GTC", "GTC", "GTC", "IOC", "FOK", "POST"]
+
+
+@given(seed=SEEDS)
+def test_random_events(run, seed):
+    agree(run, draw_events(random.Random(seed), KINDS, TIFS))
+
+
+@given(seed=SEEDS)
+def test_random_replacements(run, seed):
+    rng = random.Random(seed)
+    events = draw_events(rng, ["limit", "replace"])
+    for one in events:
+        if one["type"] == "replace" and rng.random() < 0.2:
+            one[rng.choice(["price", "qty"])] = rng.choice([0, -3, 1])
+    agree(run, [*events, market("m", "buy", 7), market("n", "sell", 7)])
+
+
+def test_time_in_force(run):
+    events = [
+        limit("a", "sell", 10, 5),
+        limit("b", "buy", 10, 6, tif="FOK"),
+        limit("c", "buy", 10, 2, tif="IOC"),
+        limit("d", "buy", 10, 4, tif="POST"),
+        limit("d", "buy", 9, 4, tif="POST"),
+        limit("e", "buy", 9, 4, tif="POST"),
+        limit("f", "buy", 10, 3, tif="FOK"),
+        limit("g", "sell", 9, 6, tif="IOC"),
+        limit("h", "sell", 9, 1, tif="POST"),
+        limit("i", "sell", 9, 1, tif="FOK"),
+        BOOK,
+    ]
+    assert run(events) == [
+        [],
+        [("cancelled", "b", 6)],
+        [("trade", "c", "a", 10, 2)],
+        [("rejected", "d", "would trade")],
+        [("rejected", "d", "duplicate id")],
+        [],
+        [("trade", "f", "a", 10, 3)],
+        [("trade", "e", "g", 9, 4), ("cancelled", "g", 2)],
+        [],
+        [("cancelled", "i", 1)],
+        [("book", [], [(9, 1, 1)])],
+    ]
+
+
+def test_replacing_and_priority(run):
+    start = [limit("a", "buy", 10, 5), limit("b", "buy", 10, 5), limit("c", "sell", 12, 5)]
+    sale = market("m", "sell", 1)
+    for change, reports, first in (
+        ({"qty": 4}, [("replaced", "a", 10, 4)], "a"),
+        ({"qty": 5, "price": 10}, [("replaced", "a", 10, 5)], "a"),
+        ({}, [("replaced", "a", 10, 5)], "a"),
+        ({"qty": 6}, [("replaced", "a", 10, 6)], "b"),
+        ({"price": 9}, [("replaced", "a", 9, 5)], "b"),
+        ({"price": 1}, [("replaced", "a", 1, 5)], "b"),
+        ({"price": 11, "qty": 1}, [("replaced", "a", 11, 1)], "a"),
+        ({"price": 12}, [("replaced", "a", 12, 5), ("trade", "a", "c", 12, 5)], "b"),
+        ({"price": 13, "qty": 9}, [("replaced", "a", 13, 9), ("trade", "a", "c", 12, 5)], "a"),
+        ({"price": 0}, [("rejected", "a", "bad price")], "a"),
+        ({"qty": 0}, [("rejected", "a", "bad qty")], "a"),
+        ({"qty": 0, "price": 0}, [("rejected", "a", "bad price")], "a"),
+    ):
+        result = run([*start, event("replace", id="a", **change), sale])
+        assert result[3] == reports
+        assert result[4][0][1] == first
+    result = run(
+        [
+            *start,
+            event("replace", id="x", price=0),
+            market("n", "sell", 5),
+            event("replace", id="a", qty=1),
+        ]
+    )
+    assert result[3] == [("rejected", "x", "unknown order")]
+    assert result[5] == [("rejected", "a", "unknown order")]
+
+
+def test_replaced_post_orders_may_trade(run):
+    events = [
+        limit("a", "sell", 10, 5),
+        limit("b", "buy", 9, 5, tif="POST"),
+        event("replace", id="b", price=10, qty=6),
+        BOOK,
+    ]
+    assert run(events)[2:] == [
+        [("replaced", "b", 10, 6), ("trade", "b", "a", 10, 5)],
+        [("book", [(10, 1, 1)], [])],
+    ]

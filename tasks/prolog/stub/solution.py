@@ -1,0 +1,2 @@
+def solve(program, query, limit):
+    pass

@@ -1,0 +1,287 @@
+import bisect
+import struct
+
+
+def encode_number(number):
+    encoded = bytearray()
+    while number > 127:
+        encoded.append(number & 127 | 128)
+        number >>= 7
+    encoded.append(number)
+    return bytes(encoded)
+
+
+def decode_number(data, at):
+    """Return the number that begins at an offset, and where it ends."""
+    number = shift = 0
+    while True:
+        if at == len(data):
+            raise ValueError("a number is cut off")
+        byte = data[at]
+        number |= (byte & 127) << shift
+        at += 1
+        if byte < 128:
+            break
+        shift += 7
+    if shift and not byte:
+        raise ValueError("a number is longer than needed")
+    return number, at
+
+
+def encode_record(key, value):
+    return encode_number(len(key)) + encode_number(len(value)) + key + value
+
+
+def decode_record(data, at):
+    """Return the key and the value of the record at an offset, and where it ends."""
+    key_size, at = decode_number(data, at)
+    value_size, at = decode_number(data, at)
+    middle = at + key_size
+    end = middle + value_size
+    if end > len(data):
+        raise ValueError("a record is cut off")
+    return bytes(data[at:middle]), bytes(data[middle:end]), end
+
+
+def pack(pairs):
+    return b"".join(encode_record(key, value) for key, value in pairs)
+
+
+def unpack(data):
+    pairs = []
+    at = 0
+    while at < len(data):
+        key, value, at = decode_record(data, at)
+        pairs.append((key, value))
+    return pairs
+
+
+PAGE = struct.Struct(">BHHH")
+SLOT = 2
+LEAF = 1
+INNER = 2
+
+
+class Page:
+    """A page with slots: offsets of its records in the order of their keys."""
+
+    def __init__(self, data):
+        self.data = bytearray(data)
+        self.kind, count, self.floor, self.garbage = PAGE.unpack_from(data)
+        if not self.kind:
+            self.kind = LEAF
+            self.floor = len(data)
+        self.slots = list(struct.unpack_from(f">{count}H", data, PAGE.size))
+
+    @classmethod
+    def holding(cls, size, kind, pairs):
+        """Return a new page of a kind, its records in order from the end of the page."""
+        page = cls(bytes(size))
+        page.kind = kind
+        for key, value in pairs:
+            page.put(key, value)
+        return page
+
+    def image(self):
+        head = PAGE.pack(self.kind, len(self.slots), self.floor, self.garbage)
+        head += struct.pack(f">{len(self.slots)}H", *self.slots)
+        self.data[: self.floor] = head.ljust(self.floor, b"\0")
+        return bytes(self.data)
+
+    def pairs(self):
+        return [decode_record(self.data, at)[:2] for at in self.slots]
+
+    def find(self, key):
+        """Return the slot where a key is or would be, and whether it is there."""
+        keys = [found for found, value in self.pairs()]
+        slot = bisect.bisect_left(keys, key)
+        return slot, keys[slot : slot + 1] == [key]
+
+    def get(self, key):
+        slot, found = self.find(key)
+        return self.pairs()[slot][1] if found else None
+
+    def gap(self):
+        """The bytes between the slots and the records."""
+        return self.floor - PAGE.size - SLOT * len(self.slots)
+
+    def remove(self, slot):
+        at = self.slots.pop(slot)
+        end = decode_record(self.data, at)[2]
+        self.data[at:end] = bytes(end - at)
+        self.garbage += end - at
+
+    def delete(self, key):
+        slot, found = self.find(key)
+        if found:
+            self.remove(slot)
+        return found
+
+    def compact(self):
+        pairs = self.pairs()
+        self.data = bytearray(len(self.data))
+        self.floor = len(self.data)
+        self.garbage = 0
+        self.slots = []
+        for slot, (key, value) in enumerate(pairs):
+            self.insert(slot, encode_record(key, value))
+
+    def insert(self, slot, record):
+        if self.gap() < len(record) + SLOT:
+            self.compact()
+        self.floor -= len(record)
+        self.data[self.floor : self.floor + len(record)] = record
+        self.slots.insert(slot, self.floor)
+
+    def put(self, key, value):
+        """Write a record; False, and nothing changed, where there is no room for it."""
+        record = encode_record(key, value)
+        slot, found = self.find(key)
+        room = self.gap() + self.garbage
+        if found:
+            room += len(encode_record(*self.pairs()[slot])) + SLOT
+        if room < len(record) + SLOT:
+            return False
+        if found:
+            self.remove(slot)
+        self.insert(slot, record)
+        return True
+
+
+def perform(one, name, *arguments):
+    """Carry out one command on a page."""
+    if name == "scan":
+        return one.pairs()
+    if name == "put":
+        known = one.find(arguments[0])[1]
+        written = one.put(*arguments)
+        return "full" if not written else "replaced" if known else "new"
+    return one.get(*arguments) if name == "get" else one.delete(*arguments)
+
+
+def page(image, commands):
+    one = Page(image)
+    answers = [perform(one, *command) for command in commands]
+    return one.image(), answers
+
+
+MAGIC = b"PGS1"
+META = struct.Struct(">4sHIIIII")
+NUMBER = struct.Struct(">I")
+
+
+def halves(pairs):
+    """Cut pairs where the first part reaches half of their bytes."""
+    sizes = [len(encode_record(key, value)) + SLOT for key, value in pairs]
+    cut = 1
+    while 2 * sum(sizes[:cut]) < sum(sizes):
+        cut += 1
+    return pairs[:cut], pairs[cut:]
+
+
+class Tree:
+    """A tree of pages."""
+
+    def __init__(self, image):
+        if not any(image):
+            if not 64 <= len(image) <= 32768:
+                raise ValueError("the size of a page is 64 to 32768")
+            empty = Page.holding(len(image), LEAF, []).image()
+            image = META.pack(MAGIC, len(image), 2, 1, 0, 0, 0).ljust(len(image), b"\0") + empty
+        magic, self.size, count, self.root, self.free, self.keys, self.checkpoint = (
+            META.unpack_from(image.ljust(META.size, b"\0"))
+        )
+        if magic != MAGIC or len(image) != count * self.size:
+            raise ValueError("not the image of a store")
+        self.pages = [image[at : at + self.size] for at in range(0, len(image), self.size)]
+
+    def image(self):
+        meta = META.pack(
+            MAGIC, self.size, len(self.pages), self.root, self.free, self.keys, self.checkpoint
+        )
+        return meta.ljust(self.size, b"\0") + b"".join(self.pages[1:])
+
+    def load(self, number):
+        if self.pages[number][0] not in (LEAF, INNER):
+            raise ValueError(f"page {number} is damaged")
+        return Page(self.pages[number])
+
+    def write(self, number, kind, pairs):
+        self.pages[number] = Page.holding(self.size, kind, pairs).image()
+
+    def allocate(self):
+        self.pages.append(b"")
+        return len(self.pages) - 1
+
+    def path(self, key):
+        """Return the numbers of the pages from the root to the leaf of a key."""
+        path = [self.root]
+        while True:
+            loaded = self.load(path[-1])
+            if loaded.kind == LEAF:
+                return path
+            slot, found = loaded.find(key)
+            child = loaded.pairs()[slot if found else slot - 1][1]
+            path.append(NUMBER.unpack(child)[0])
+
+    def get(self, key):
+        return self.load(self.path(key)[-1]).get(key)
+
+    def count(self):
+        return self.keys
+
+    def put(self, key, value):
+        largest = max(len(encode_record(key, value)), len(encode_record(key, bytes(NUMBER.size))))
+        if largest + SLOT > (self.size - PAGE.size) // 4:
+            return "too large"
+        path = self.path(key)
+        known = self.load(path[-1]).find(key)[1]
+        self.add(path, key, value)
+        self.keys += not known
+        return "replaced" if known else "new"
+
+    def add(self, path, key, value):
+        """Write a record into the last page of a path, and split what is too full."""
+        *above, number = path
+        loaded = self.load(number)
+        if loaded.put(key, value):
+            self.pages[number] = loaded.image()
+            return
+        left, right = halves(sorted((dict(loaded.pairs()) | {key: value}).items()))
+        separator = right[0][0]
+        if loaded.kind == INNER:
+            right[0] = (b"", right[0][1])
+        self.write(number, loaded.kind, left)
+        new = self.allocate()
+        self.write(new, loaded.kind, right)
+        if above:
+            self.add(above, separator, NUMBER.pack(new))
+        else:
+            self.root = self.allocate()
+            children = [(b"", NUMBER.pack(number)), (separator, NUMBER.pack(new))]
+            self.write(self.root, INNER, children)
+
+    def between(self, number, low, high):
+        """Return the pairs below a page whose keys are low or more and below high."""
+        loaded = self.load(number)
+        pairs = loaded.pairs()
+        if loaded.kind == LEAF:
+            return [pair for pair in pairs if low <= pair[0] and (high is None or pair[0] < high)]
+        found = []
+        ends = [key for key, child in pairs[1:]] + [None]
+        for (key, child), end in zip(pairs, ends):
+            if (end is None or low < end) and (high is None or key < high):
+                found += self.between(*NUMBER.unpack(child), low, high)
+        return found
+
+    def scan(self, low, high, limit):
+        pairs = self.between(self.root, low or b"", high)
+        if limit is None:
+            return pairs
+        return pairs[:limit] if limit >= 0 else pairs[::-1][:-limit]
+
+
+def run(image, commands):
+    tree = Tree(image)
+    answers = [getattr(tree, name)(*arguments) for name, *arguments in commands]
+    return tree.image(), answers

@@ -1,0 +1,2 @@
+def render(source, data, options=None):
+    pass

@@ -1,0 +1,294 @@
+import re
+from dataclasses import dataclass
+from itertools import groupby
+
+
+class Failure(Exception):
+    """A command that cannot be carried out."""
+
+
+def difference(old, new):
+    """Return the shortest script from old to new, removals before additions."""
+    common = [[0] * (len(new) + 1)]
+    for line in reversed(old):
+        below = common[-1]
+        row = [0]
+        for left, other in enumerate(reversed(new)):
+            row.append(below[left] + 1 if line == other else max(below[left + 1], row[-1]))
+        common.append(row)
+    script = []
+    down, across = len(old), len(new)
+    while down or across:
+        if down and across and old[-down] == new[-across]:
+            script.append(" " + old[-down])
+            down, across = down - 1, across - 1
+        elif down and common[down - 1][across] == common[down][across]:
+            script.append("-" + old[-down])
+            down -= 1
+        else:
+            script.append("+" + new[-across])
+            across -= 1
+    return script
+
+
+def side(script, mark):
+    """Return the lines of one side of a script: "-" for the old, "+" for the new."""
+    return [line[1:] for line in script if line[0] in (" ", mark)]
+
+
+HEADER = re.compile(r"@@ -([0-9]+),([0-9]+) \+([0-9]+),([0-9]+) @@")
+SWAPPED = {" ": " ", "-": "+", "+": "-"}
+
+
+def write_hunk(old_start, old_count, new_start, new_count, script):
+    return [f"@@ -{old_start},{old_count} +{new_start},{new_count} @@", *script]
+
+
+def make_patch(old, new, context):
+    """Return the patch from old to new, with lines of context around the changes."""
+    script = difference(old, new)
+    spans = []
+    for at, line in enumerate(script):
+        if line[0] != " ":
+            if not spans or at - context > spans[-1][1]:
+                spans.append([max(at - context, 0), 0])
+            spans[-1][1] = at + context + 1
+    patch = []
+    for start, end in spans:
+        numbers = []
+        for mark in "-+":
+            count = len(side(script[start:end], mark))
+            numbers += [len(side(script[:start], mark)) + (count > 0), count]
+        patch += write_hunk(*numbers, script[start:end])
+    return patch
+
+
+def read_patch(patch):
+    """Return the hunks of a patch, each the four numbers of its header and its script."""
+    hunks = []
+    for line in patch:
+        header = HEADER.fullmatch(line)
+        if header:
+            hunks.append((*map(int, header.groups()), []))
+        elif hunks and line[:1] in SWAPPED:
+            hunks[-1][-1].append(line)
+        else:
+            raise Failure("bad patch")
+    for _, old_count, _, new_count, script in hunks:
+        if [old_count, new_count] != [len(side(script, mark)) for mark in "-+"]:
+            raise Failure("bad patch")
+    return hunks
+
+
+def apply_patch(lines, patch):
+    """Return the lines after a patch, each hunk where it fits nearest to its place."""
+    result = []
+    done = shift = 0
+    for number, (start, count, _, _, script) in enumerate(read_patch(patch), 1):
+        wanted = side(script, "-")
+        due = start - (count > 0)
+        places = [
+            at for at in range(done, len(lines) - count + 1) if lines[at : at + count] == wanted
+        ]
+        if not places:
+            raise Failure(f"hunk {number} does not apply")
+        at = min(places, key=lambda place: abs(place - due - shift))
+        result += lines[done:at] + side(script, "+")
+        done = at + count
+        shift = at - due
+    return result + lines[done:]
+
+
+def reverse_patch(patch):
+    """Return the patch that undoes a patch."""
+    result = []
+    for old_start, old_count, new_start, new_count, script in read_patch(patch):
+        swapped = [SWAPPED[line[0]] + line[1:] for line in script]
+        ordered = []
+        for _, lines in groupby(swapped, key=lambda line: line[0] == " "):
+            ordered += sorted(lines, key=lambda line: line[0] == "+")
+        result += write_hunk(new_start, new_count, old_start, old_count, ordered)
+    return result
+
+
+@dataclass
+class Commit:
+    """A commit: its parents' ids, who made it, why, and all files by path."""
+
+    parents: list
+    author: str
+    message: str
+    files: dict
+
+
+def digest(text):
+    """Return the 64-bit FNV-1a hash of a text, in hexadecimal."""
+    value = 0xCBF29CE484222325
+    for byte in text.encode():
+        value = (value ^ byte) * 0x100000001B3 % 2**64
+    return f"{value:016x}"
+
+
+def file_id(lines):
+    return digest(f"file {len(lines)}\n" + "".join(line + "\n" for line in lines))
+
+
+def folder_rows(files):
+    """Return a folder's entries as (name, kind, id), by name."""
+    rows = []
+    folders = {}
+    for path, lines in files.items():
+        name, slash, inside = path.partition("/")
+        if slash:
+            folders.setdefault(name, {})[inside] = lines
+        else:
+            rows.append((name, "file", file_id(lines)))
+    rows += [(name, "folder", folder_id(inside)) for name, inside in folders.items()]
+    return sorted(rows)
+
+
+def folder_id(files):
+    rows = "".join(f"{kind} {entry} {name}\n" for name, kind, entry in folder_rows(files))
+    return digest("folder\n" + rows)
+
+
+def commit_id(commit):
+    parents = "".join(f"parent {parent}\n" for parent in commit.parents)
+    head = f"commit\nfolder {folder_id(commit.files)}\n{parents}author {commit.author}\n"
+    return digest(head + "\n" + commit.message)
+
+
+def changes(old, new):
+    """Return what differs between two sets of files as [letter, path], by path."""
+    found = []
+    for path in sorted({*old, *new}):
+        if path not in old:
+            found.append(["A", path])
+        elif path not in new:
+            found.append(["D", path])
+        elif old[path] != new[path]:
+            found.append(["M", path])
+    return found
+
+
+class Store:
+    def do_diff(self, old, new):
+        return difference(old, new)
+
+    def do_patch(self, lines, script):
+        if side(script, "-") != lines:
+            raise Failure("does not apply")
+        return side(script, "+")
+
+    def do_hunks(self, old, new, context):
+        return make_patch(old, new, context)
+
+    def do_apply(self, lines, patch):
+        return apply_patch(lines, patch)
+
+    def do_reverse(self, patch):
+        return reverse_patch(patch)
+
+    def __init__(self):
+        self.files = {}
+        self.commits = {}
+        self.head = None
+
+    def committed(self):
+        """Return the files of the latest commit."""
+        return self.commits[self.head].files if self.head else {}
+
+    def inside(self, folder):
+        """Return the files in a folder by their paths in it; "" is the outermost one."""
+        if not folder:
+            return self.files
+        start = folder + "/"
+        found = {
+            path.removeprefix(start): lines
+            for path, lines in self.files.items()
+            if path.startswith(start)
+        }
+        if not found:
+            raise Failure(f"no such folder: {folder}")
+        return found
+
+    def find(self, revision):
+        """Return the id of the commit that a revision names."""
+        if revision not in self.commits:
+            raise Failure(f"unknown revision: {revision}")
+        return revision
+
+    def do_write(self, path, lines):
+        parts = path.split("/")
+        if any(part in ("", ".", "..") for part in parts):
+            raise Failure(f"bad path: {path}")
+        for end in range(1, len(parts)):
+            above = "/".join(parts[:end])
+            if above in self.files:
+                raise Failure(f"not a folder: {above}")
+        if any(other.startswith(path + "/") for other in self.files):
+            raise Failure(f"is a folder: {path}")
+        self.files[path] = lines
+
+    def do_read(self, path):
+        if path not in self.files:
+            raise Failure(f"no such file: {path}")
+        return self.files[path]
+
+    def do_delete(self, path):
+        self.do_read(path)
+        del self.files[path]
+
+    def do_list(self, folder):
+        rows = folder_rows(self.inside(folder))
+        return [[name + "/" * (kind == "folder"), entry] for name, kind, entry in rows]
+
+    def do_status(self):
+        return changes(self.committed(), self.files)
+
+    def do_commit(self, author, message):
+        if self.files == self.committed():
+            raise Failure("nothing to commit")
+        parents = [self.head] if self.head else []
+        return self.save(parents, author, message)
+
+    def save(self, parents, author, message):
+        """Make a commit of the files, as the latest one."""
+        commit = Commit(parents, author, message, dict(self.files))
+        self.head = commit_id(commit)
+        self.commits[self.head] = commit
+        return self.head
+
+    def do_log(self):
+        return [
+            [name, commit.author, commit.message] for name, commit in reversed(self.commits.items())
+        ]
+
+    def do_show(self, revision):
+        commit = self.commits[self.find(revision)]
+        return [commit.parents, changes(self.parent_files(commit), commit.files)]
+
+    def parent_files(self, commit):
+        """Return the files of a commit's first parent; none before the first commit."""
+        return self.commits[commit.parents[0]].files if commit.parents else {}
+
+    def do_cat(self, revision, path):
+        files = self.commits[self.find(revision)].files
+        if path not in files:
+            raise Failure(f"no such file: {path}")
+        return files[path]
+
+
+def run(commands):
+    """Carry out commands and return their answers."""
+    store = Store()
+    answers = []
+    for name, *arguments in commands:
+        try:
+            action = getattr(store, "do_" + name, None)
+            if not action:
+                raise Failure(f"unknown command: {name}")
+            answers.append(action(*arguments))
+        except Failure as failure:
+            answers.append(f"error: {failure}")
+    return answers
