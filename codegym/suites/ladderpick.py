@@ -1,7 +1,7 @@
 """Makes a manifest of the ladder: picks from what there is, the same number for each octave.
 
-An octave is a doubling of effective lines: 4 to 7, 8 to 15, ..., 1024 to 2047. In each of them there
-are
+An octave is a doubling of effective lines: 4 to 7, 8 to 15, ..., 1024 to 2047. In each of them
+there are
 
 - all authored functions,
 - at most two stages of each staged program,
