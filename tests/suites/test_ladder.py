@@ -77,6 +77,18 @@ def test_a_stage_is_the_program_up_to_it(tmp_path: Path):
     assert ladder.find("gone", {}) is None
 
 
+def test_a_stage_has_the_entry_points_that_it_names():
+    program = next(task for task in load_tasks() if task.id == "json-library")
+    first, last = ladder.until(program, 1), ladder.until(program, len(program.stages))
+    assert first is not None and last is not None
+    assert 0 < len(first.entry_points) < len(last.entry_points)
+    assert not first.unnamed
+    assert last.entry_points == program.entry_points
+    as_in_version_1 = ladder.until(program, 1, whole=True)
+    assert as_in_version_1 is not None
+    assert as_in_version_1.entry_points == program.entry_points
+
+
 @pytest.mark.parametrize("most", [20, 80, 200, 320, 1280])
 def test_an_agent_that_writes_up_to_so_many_lines_has_that_horizon(suite: Suite, most: int):
     lines = {task.id: ladderpick.lines_of(task) for task in suite}
