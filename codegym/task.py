@@ -175,6 +175,16 @@ class Task(_Record):
         return "\n\n".join(stage.instruction for stage in self.stages)
 
     @property
+    def unnamed(self) -> tuple[str, ...]:
+        """Entry points that the instruction does not name, all parts of ``Class.method``."""
+
+        def is_named(name: str) -> bool:
+            parts = name.split(".")
+            return all(re.search(rf"(?<!\w){part}(?!\w)", self.instruction) for part in parts)
+
+        return tuple(name for name in self.entry_points if not is_named(name))
+
+    @property
     def reference(self) -> str:
         """The reference of the last stage: the whole program."""
         return self.stages[-1].reference

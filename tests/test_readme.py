@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from codegym import load_suite
+
 ROOT = Path(__file__).resolve().parents[1]
 README = (ROOT / "README.md").read_text("utf-8")
 PROGRAMS = re.findall(r"^```python\n(.*?)^```$", README, re.MULTILINE | re.DOTALL)
@@ -36,7 +38,11 @@ def test_the_example_without_an_environment():
     assert out[0] == r"b'42\n'"
     passed, total = re.fullmatch(r"(\d+) of (\d+)", out[1]).groups()
     assert passed == total
-    assert f"{total} function tasks" in README
+
+
+def test_suites_are_as_large_as_is_said():
+    assert f"{len(load_suite('authored'))} function tasks" in README
+    assert f"| {len(load_suite('ladder'))} tasks of 4 to" in README
 
 
 def test_every_program_is_tested():

@@ -8,7 +8,6 @@ are, they are noted.
 from __future__ import annotations
 
 import itertools
-import re
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future
 
@@ -110,13 +109,7 @@ class _Check:
     # ===== Programs that must pass ====
 
     def _check_names(self) -> None:
-        text = self._task.instruction
-        missing = [
-            name
-            for name in self._task.entry_points
-            if not all(re.search(rf"(?<!\w){part}(?!\w)", text) for part in name.split("."))
-        ]
-        if missing:
+        if missing := self._task.unnamed:
             self._reasons.append(f"the instruction does not name {', '.join(missing)}")
 
     def _check_shown(self) -> None:

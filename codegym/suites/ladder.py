@@ -75,7 +75,7 @@ def load(argument: str) -> Imported:
     found = Imported([], [])
     authored = _authored()
     for rung in rungs:
-        task = find(rung.id, authored)
+        task = find(rung.id, authored, whole=version == 1)
         if task is None:
             found.set_aside.append(SetAside(rung.id, "is no longer there"))
         elif checksum(task) != rung.checksum:
@@ -90,30 +90,43 @@ def _authored() -> Mapping[str, Task]:
     return {task.id: task for task in load_tasks()}
 
 
-def find(rung_id: str, authored: Mapping[str, Task]) -> Task | None:
+def find(rung_id: str, authored: Mapping[str, Task], *, whole: bool = False) -> Task | None:
     """The task of a rung; None where there is none.
 
     Args:
         rung_id: As in :class:`Rung`.
         authored: The authored tasks by id.
+        whole: As for :func:`until`.
     """
     if rung_id in authored:
         return authored[rung_id]
     if stage := _STAGE.fullmatch(rung_id):
         program = authored.get(stage[1])
-        return until(program, int(stage[2])) if program else None
+        return until(program, int(stage[2]), whole=whole) if program else None
     made = _PROCEDURAL.fullmatch(rung_id)
     if made and made[1] in FAMILIES:
         return make_task(made[1], int(made[2]), int(made[3]))
     return None
 
 
-def until(program: Task, number: int) -> Task | None:
-    """A staged program up to a stage, as a task of its own; None where it has fewer stages."""
+def until(program: Task, number: int, *, whole: bool = False) -> Task | None:
+    """A staged program up to a stage, as a task of its own; None where it has fewer stages.
+
+    Args:
+        program: The staged program.
+        number: Of the last stage, from 1.
+        whole: Keep the entry points that no stage so far names, as version 1 of the ladder does.
+    """
     if number > len(program.stages):
         return None
-    named = {"id": f"{program.id}/{number}", "title": f"{program.title}, up to stage {number}"}
-    return program.up_to(number).model_copy(update=named)
+    task = program.up_to(number)
+    gone = () if whole else task.unnamed
+    named = {
+        "id": f"{program.id}/{number}",
+        "title": f"{program.title}, up to stage {number}",
+        "entry_points": tuple(name for name in task.entry_points if name not in gone),
+    }
+    return task.model_copy(update=named)
 
 
 def with_lines(task: Task, lines: int) -> Task:

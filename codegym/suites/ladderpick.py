@@ -1,13 +1,13 @@
 """Makes a manifest of the ladder: picks from what there is, the same number for each octave.
 
-An octave is a doubling of effective lines: 4 to 7, 8 to 15, ..., 512 to 1023. In each of them there
-are
+An octave is a doubling of effective lines: 4 to 7, 8 to 15, ..., 1024 to 2047. In each of them
+there are
 
 - all authored functions,
 - at most two stages of each staged program,
 - :data:`_EACH` tasks of each procedural family, spread over the octave.
 
-Stages of 1,024 lines and more stand above the last octave. The small ladder takes turns among the
+Stages of 2,048 lines and more stand above the last octave. The small ladder takes turns among the
 families of each octave.
 """
 
@@ -24,11 +24,11 @@ from codegym.suites.procedural import FAMILIES, SHORTEST, make_task
 from codegym.suites.suite import checksum
 from codegym.task import Task
 
-OCTAVES = range(2, 10)
-"""2 for 4 to 7 effective lines, ..., 9 for 512 to 1023."""
+OCTAVES = range(2, 11)
+"""2 for 4 to 7 effective lines, ..., 10 for 1024 to 2047."""
 MINI = 60
 """Tasks of the small ladder."""
-_EACH = 4
+_EACH = 2
 _MOST_STAGES = 2
 _HEAD = """\
 # Version {version} of the ladder, written by `codegym tasks ladder --write`. Do not edit: what was

@@ -100,9 +100,14 @@ def test_a_sample_of_the_authored_functions_is_sound():
 
 @pytest.mark.docker
 def test_a_sample_of_the_ladder_is_sound():
-    """The version decides the sample: the same on every day, another with the next version."""
-    options = ("--seed", ladder.versions()[-1], "--mutants", 6, "--lines", 0, "--json")
-    done = codegym("tasks", "check", "ladder-mini", "--sample", 3, *options)
+    """The version decides the sample: the same on every day, another with the next version.
+
+    Tasks of more than 300 lines are left out, since they take minutes each.
+    """
+    version = ladder.versions()[-1]
+    short = [rung.id for rung in ladder.read_manifest(version) if rung.mini and rung.lines <= 300]
+    picked = [part for task in random.Random(version).sample(short, 3) for part in ("--task", task)]
+    done = codegym("tasks", "check", "ladder-mini", *picked, "--mutants", 6, "--lines", 0, "--json")
     found = json.loads(done.stdout)["tasks"]
     assert done.returncode == 0, found
     assert [row["status"] for row in found] == ["ok"] * 3

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import queue
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future
 from typing import Generic, TypeVar
 
@@ -22,11 +22,14 @@ class Batcher(Generic[Request, Reply]):
     """Collects requests into batches and has them answered by one thread.
 
     Args:
-        answer: Answers a batch, in order. What it raises goes to each of the batch.
+        answer: Gives place and answer of each of a batch, in any order, as soon as it has it. What
+            it raises goes to those that have none yet.
         size: Most requests of a batch.
     """
 
-    def __init__(self, answer: Callable[[Sequence[Request]], Sequence[Reply]], size: int) -> None:
+    def __init__(
+        self, answer: Callable[[Sequence[Request]], Iterable[tuple[int, Reply]]], size: int
+    ) -> None:
         self._answer, self._size = answer, size
         self._waiting: queue.Queue[tuple[Request, Future[Reply]] | None] = queue.Queue()
         self._closed = False
@@ -80,9 +83,8 @@ class Batcher(Generic[Request, Reply]):
 
     def _reply(self, batch: list[tuple[Request, Future[Reply]]]) -> None:
         try:
-            replies = self._answer([request for request, _ in batch])
-            for (_, future), reply in zip(batch, replies, strict=True):
-                future.set_result(reply)
+            for place, reply in self._answer([request for request, _ in batch]):
+                batch[place][1].set_result(reply)
         except BaseException as error:
             for _, future in batch:
                 if not future.done():

@@ -10,7 +10,7 @@ from __future__ import annotations
 import sys
 import threading
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
@@ -172,12 +172,11 @@ class TransformersModel:
 
     # ===== One batch ====
 
-    def _answer(self, batch: Sequence[_Request]) -> list[Answer]:
-        found: dict[int, Answer] = {}
+    def _answer(self, batch: Sequence[_Request]) -> Iterator[tuple[int, Answer]]:
+        # Short prompts first: their answers are judged while the long ones are at the model.
         for places in alike([len(request.ids) for request in batch]):
             answers = self._decoded([batch[place] for place in places])
-            found.update(zip(places, answers, strict=True))
-        return [found[place] for place in range(len(batch))]
+            yield from zip(places, answers, strict=True)
 
     def _decoded(self, batch: Sequence[_Request]) -> list[Answer]:
         from codegym.evaluation.models.decoding import Prompted, decode

@@ -53,6 +53,8 @@ def compare(run, statements):
     assert type(results) is list
     assert len(results) == len(statements)
     for statement, result, want in zip(statements, results, wanted):
+        if want == "database disk image is malformed":
+            continue  # SQLite 3.40 says so of INTERSECT with RTRIM over '' and ' '
         assert plain(statement, result) == plain(statement, want), statement
 
 
