@@ -1,19 +1,24 @@
 """How many programs self-play judges a second, with an honest policy and with a poisoned one.
 
-    python tools/measure_selfplay.py [--backend docker] [--workers 2]
+    python tools/measure_selfplay.py [--backend docker] [--workers 2] [--draws 2000]
 
 Answers are programs of one to three lines for tasks with 13 hidden inputs. A poisoned policy's are,
 half of them, programs that hack, loop, allocate or fork. Medians of rounds in turn.
+
+With --draws it says instead how many of so many programs the gate of baselines/selfplay.py lets in,
+drawn uniformly from the grammar and from the typed templates of lines.
 """
 
 import argparse
 import random
 import statistics
+import sys
 import time
+from pathlib import Path
 
 from codegym import SandboxPool
 from codegym.selfplay import Form, Proposal, SelfPlay
-from codegym.selfplay.grammar import LIST, lines_of, render
+from codegym.selfplay.grammar import LIST, TEXT, UniformGrammar, lines_of, render
 
 POISON = [
     "def f(x: list[int], a: int):\n    while True:\n        a = a + 1\n    return x, a\n",
@@ -36,14 +41,38 @@ def program(rng):
     return render(LIST, [rng.choice(lines_of(LIST)) for _ in range(rng.randint(1, 3))])
 
 
+def let_in(pool, draws):
+    """Print how much of what is drawn the baseline's gate lets in."""
+    sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "baselines"))
+    import selfplay as baseline  # needs the extra `baselines`
+
+    rng, grammar = random.Random(0), UniformGrammar()
+    sources = {
+        "uniform": lambda kind, k: grammar.program(kind, k, rng),
+        "templates": lambda kind, k: [rng.choice(lines_of(kind)) for _ in range(k)],
+    }
+    for name, drawn in sources.items():
+        for k in (1, 2):
+            game = SelfPlay(
+                pool, rules=baseline.RULES, bounds=baseline.BOUNDS, values=baseline.INPUTS
+            )
+            kinds = [rng.choice((LIST, TEXT)) for _ in range(draws)]
+            proposals = [Proposal(render(kind, drawn(kind, k))) for kind in kinds]
+            count = sum(decision.accepted for decision in game.gate(proposals))
+            print(f"{name}, {k} lines: {count} of {draws} let in, {100 * count / draws:.1f}%")
+
+
 def main():
     """Print the rates."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--backend", default="auto")
     parser.add_argument("--workers", type=int, default=2)
+    parser.add_argument("--draws", type=int, default=0)
     args = parser.parse_args()
     rng = random.Random(0)
     with SandboxPool(args.backend, workers=args.workers) as pool:
+        if args.draws:
+            return let_in(pool, args.draws)
         game = SelfPlay(pool)
         decisions = game.gate([Proposal(program(rng)) for _ in range(256)])
         tasks = [game.pose(d.program, Form.INDUCTION) for d in decisions if d.program][:64]
