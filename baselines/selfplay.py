@@ -539,15 +539,17 @@ def size_of(cell: Cell) -> int:
 class Archive:
     """Verified programs in cells, and which of them are learned from next.
 
-    A draw is of a number of tokens, then of a cell, then of a program in it: there are ever more of
-    the long ones, and very many that differ in constants only, and what they teach is the same (the
-    cells of MAP-Elites, Mouret and Clune 2015). Half of the draws are of a lexeme before that, and of a program that has it: so a new
-    operator is seen as often as the old ones from the first program on that uses it. What the
-    solver always or never gets right is drawn less often.
+    A draw is of a number of tokens, a small one sooner, then of a cell, then of a program in it:
+    there are ever more of the long ones, and very many that differ in constants only, and what they
+    teach is the same (the cells of MAP-Elites, Mouret and Clune 2015). Half of the draws are of a
+    lexeme before that, and of a program that has it: so a new operator is seen as often as the old
+    ones from the first program on that uses it. What the solver always or never gets right is drawn
+    less often.
     """
 
     SETTLED, UNTRIED = 0.25, 0.5
     SHORTER = 0.8
+    """How much less often a program is drawn for each token more."""
 
     def __init__(self) -> None:
         self.pieces: dict[Piece, None] = {}
@@ -598,9 +600,9 @@ class Archive:
 class Waiting:
     """Programs that the gate let in and the archive has no room for yet.
 
-    The archive takes every program of a cell that it has, up to MOST, and a few of new cells in an
-    iteration, as many of each size: without this the long ones flood it, of which there are ever
-    more, and the model learns a little of everything.
+    The archive takes every program of a cell that it has, up to MOST, and a few new cells at a time,
+    shorter ones sooner: without this the long ones flood it, of which there are ever more, and the
+    model learns a little of everything.
     """
 
     MOST = 64
@@ -623,6 +625,7 @@ class Waiting:
         """Put the next programs into the archive; returns offer, text and program of each."""
         known = [cell for cell in self.cells if cell in archive.sizes]
         new = [c for c in self.cells if c not in archive.sizes and len(c) - 1 <= longest]
+        # A weighted sample without replacement (Efraimidis and Spirakis 2006).
         order = {cell: rng.random() ** (1 / Archive.SHORTER ** size_of(cell)) for cell in new}
         chosen = sorted(new, key=order.__getitem__, reverse=True)[:count]
         taken: list[tuple[int, Piece, Gated]] = []
@@ -1294,7 +1297,8 @@ class Trainer:
         (new / "state.json").write_text(json.dumps(pack({
             "step": self.step, "phase": self.phase, "longest": self.longest,
             "cpu": self.cpu(), "wall": self.wall(), "spent": dict(self.spent),
-            "counts": dict(self.counts), "recent": list(self.recent), "mastered": list(self.mastered),
+            "counts": dict(self.counts),
+            "recent": list(self.recent), "mastered": list(self.mastered),
             "random": list(self.rng.getstate()), "gate": self.game.checker.state(),
             "archive": list(self.archive.pieces),
             "learnable": [list(pair) for pair in self.archive.learnable.items()],
