@@ -38,7 +38,7 @@ def test_a_server_killed_in_the_middle_and_started_again(tmp_path: Path, suite: 
         *("--base-url", f"http://127.0.0.1:{port}/v1", "--concurrency", 8, "--retries", 0),
         *("--max-tokens", 8, "--out", out, "--backend", "docker", "--workers", 1),
     ]
-    server = Process(port, weights, "tests.evaluation.llama_server")
+    server = Process(port, weights, "tools.llama_server")
     try:
         running = subprocess.Popen(command(*call), env=environment(), cwd=ROOT, stderr=-1)
         while lines(out / "samples.jsonl") < 8:
@@ -50,7 +50,7 @@ def test_a_server_killed_in_the_middle_and_started_again(tmp_path: Path, suite: 
         kept = (out / "samples.jsonl").read_bytes()
         judged = (out / "verdicts.jsonl").read_bytes()
         assert 8 <= kept.count(b"\n") < 60
-        server = Process(port, weights, "tests.evaluation.llama_server")
+        server = Process(port, weights, "tools.llama_server")
         done = codegym(*call, "--json")
     finally:
         server.kill()
