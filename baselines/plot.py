@@ -112,8 +112,9 @@ def differences(arms: dict[str, list[dict[str, Any]]], first: str) -> None:
         cells = [arm, str(len(seeds))]
         for name in NAMES:
             values = np.array([mine[seed][name] - theirs[seed][name] for seed in seeds])
-            low, high = interval(values) if len(values) > 1 else (np.nan, np.nan)
-            cells.append(f"{values.mean():+.2f} ({low:+.2f} to {high:+.2f})")
+            low, high = interval(values)
+            spread = f" ({low:+.2f} to {high:+.2f})" if len(values) > 1 else ""
+            cells.append(f"{values.mean():+.2f}{spread}")
         print("| " + " | ".join(cells) + " |")
 
 
