@@ -424,8 +424,8 @@ class Player(nn.Module):
         shut[[PAD, *range(SOLVE, FIRST)]] = -torch.inf
         found, ended = [], torch.zeros(rows * group, dtype=torch.bool, device=prefix.device)
         for step in range(most):
-            closed = shut if guide is None else torch.from_numpy(guide.closed()).to(shut.device)
-            logits = logits.float() + closed
+            barred = shut if guide is None else torch.from_numpy(guide.closed()).to(shut.device)
+            logits = logits.float() + barred
             if greedy:
                 token = logits.argmax(-1)
             else:
@@ -435,7 +435,7 @@ class Player(nn.Module):
                     mixed = (1 - noise) * chance + noise * ends.softmax(-1)
                     chance = torch.where((leave >= 0)[:, None], mixed, chance)
                     here = (leave == step)[:, None]
-                    chance = torch.where(here, (bonus + closed).softmax(-1), chance)
+                    chance = torch.where(here, (bonus + barred).softmax(-1), chance)
                 token = torch.multinomial(chance, 1, generator=rng).squeeze(-1)
             if guide is not None:
                 forced = torch.from_numpy(guide.forced(step)).to(token.device)

@@ -283,7 +283,8 @@ class Gate:
         """Let go of a program, so that it is new again: of one that could not be tried."""
         if self._known.pop(program.behaviour, ...) is None:
             for part in program.parts:
-                self._sizes.pop(part, None)
+                if self._sizes.get(part) == program.size:  # else a shorter one's
+                    del self._sizes[part]
             self._shapes.remove(program.shape)
             self._counts[program.shape] -= 1
 
@@ -292,7 +293,7 @@ class Gate:
         version, internal, gauss = self._rng.getstate()
         return {
             "known": list(self._known),
-            "sizes": self._sizes,
+            "sizes": dict(self._sizes),
             "held_out": sorted(self._held_out),
             "shapes": list(self._shapes),
             "random": [version, list(internal), gauss],

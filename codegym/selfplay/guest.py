@@ -49,9 +49,9 @@ WIDE = 256
 """Longest text, and longest list that a single operation may make."""
 HUGE = 1 << 62
 TIMES = 4
+"""How many times the steps of one input a program may take on all its inputs together."""
 PARTS = 3
 """Of the probe inputs; a program that is new differs from every other in each part."""
-"""How many times the steps of one input a program may take on all its inputs together."""
 
 
 class Refused(Exception):

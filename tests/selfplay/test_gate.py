@@ -88,6 +88,14 @@ def test_what_differs_on_few_inputs_only_is_known_unless_it_is_shorter(gate, doc
 
 
 @pytest.mark.docker
+def test_a_longer_program_is_let_go_of_without_the_shorter_one_that_does_the_same(gate):
+    longer = gate.check([Proposal(listed("x = x[::-1][:]"))])[0].program
+    assert gate.check([Proposal(ALWAYS)])[0].accepted
+    gate.forget(longer)
+    assert gate.check([Proposal(ALWAYS)])[0].reason == "known"
+
+
+@pytest.mark.docker
 def test_what_is_nearly_a_program_that_is_held_out_can_be_kept_out_too(gate, docker_pool):
     program = gate.check([Proposal(ALWAYS)])[0].program
     for kept, reason in ([program.behaviour], "accepted"), (program.parts, "held-out"):
