@@ -32,9 +32,9 @@ _OFF = 0.1
 
 # Most mutants fail with few examples already; the others are judged with all.
 _FEW = 10
-# A test that has not failed for any mutant is asked alone about so many more of what its stage
-# brought, so many at a time.
-_MORE_MUTANTS = 120
+# A test that has not failed for any mutant is asked alone about so many more: of what its stage
+# brought, and of the whole, where later stages may have written that anew; so many at a time.
+_OF_ITS_STAGE, _OF_THE_WHOLE = 300, 120
 _AT_A_TIME = 12
 
 
@@ -206,8 +206,11 @@ class _Check:
         self._judge_mutants(itertools.islice(mutants(task.reference, seed), options.mutants))
         if self._own:
             for number in range(1, len(task.stages) + 1):
-                more = mutants(task.reference, f"{seed}:{number}", probes.brought(task, number))
-                self._wait_for_mutants(number, itertools.islice(more, _MORE_MUTANTS))
+                lines = probes.brought(task, number)
+                own = mutants(task.reference, f"{seed}:{number}", lines)
+                whole = mutants(task.reference, f"{seed}:more")
+                self._wait_for_mutants(number, itertools.islice(own, _OF_ITS_STAGE))
+                self._wait_for_mutants(number, itertools.islice(whole, _OF_THE_WHOLE))
         report = self._report("ok", [])
         if report.survival > MOST_SURVIVAL:
             text = (
