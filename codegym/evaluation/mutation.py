@@ -11,7 +11,7 @@ from __future__ import annotations
 import ast
 import copy
 import random
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 
 from codegym.pysource import syntax_tree
 
@@ -48,12 +48,13 @@ _TWINS = {"min": "max", "max": "min", "any": "all", "all": "any"}
 _DROPPABLE = ast.Expr | ast.AugAssign | ast.Continue | ast.Raise | ast.Assert | ast.Delete
 
 
-def mutants(source: str, seed: int | str) -> Iterator[str]:
+def mutants(source: str, seed: int | str, lines: Collection[int] | None = None) -> Iterator[str]:
     """Every mutant of a program, each once, in an order that the seed decides.
 
     Args:
         source: A valid Python program.
         seed: Equal seeds give equal orders.
+        lines: Only what begins on these lines of it is changed, from 1; None for all.
 
     Yields:
         Programs that parse, and that differ from the original by more than layout.
@@ -63,7 +64,12 @@ def mutants(source: str, seed: int | str) -> Iterator[str]:
     """
     tree = syntax_tree(source)
     seen = {ast.unparse(tree)}
-    places = [(index, edit) for index, node in enumerate(_mutable(tree)) for edit in _edits(node)]
+    places = [
+        (index, edit)
+        for index, node in enumerate(_mutable(tree))
+        if lines is None or getattr(node, "lineno", 0) in lines
+        for edit in _edits(node)
+    ]
     random.Random(str(seed)).shuffle(places)
     for index, edit in places:
         mutant = _apply(tree, index, edit)

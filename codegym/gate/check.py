@@ -32,8 +32,9 @@ _OFF = 0.1
 
 # Most mutants fail with few examples already; the others are judged with all.
 _FEW = 10
-# A test that has not failed for any mutant is asked alone about so many more, so many at a time.
-_MORE_MUTANTS = 120
+# A test that has not failed for any mutant is asked alone about so many more: of what its stage
+# brought, and of the whole, where later stages may have written that anew; so many at a time.
+_OF_ITS_STAGE, _OF_THE_WHOLE = 300, 120
 _AT_A_TIME = 12
 
 
@@ -201,10 +202,15 @@ class _Check:
         options, task = self._options, self._task
         if not options.mutants:
             return
-        source = mutants(task.reference, f"{options.seed}:{task.id}")
-        self._judge_mutants(itertools.islice(source, options.mutants))
+        seed = f"{options.seed}:{task.id}"
+        self._judge_mutants(itertools.islice(mutants(task.reference, seed), options.mutants))
         if self._own:
-            self._wait_for_mutants(itertools.islice(source, _MORE_MUTANTS))
+            for number in range(1, len(task.stages) + 1):
+                lines = probes.brought(task, number)
+                own = mutants(task.reference, f"{seed}:{number}", lines)
+                whole = mutants(task.reference, f"{seed}:more")
+                self._wait_for_mutants(number, itertools.islice(own, _OF_ITS_STAGE))
+                self._wait_for_mutants(number, itertools.islice(whole, _OF_THE_WHOLE))
         report = self._report("ok", [])
         if report.survival > MOST_SURVIVAL:
             text = (
@@ -249,11 +255,11 @@ class _Check:
             self._sole.add(failed[0])
         return verdict.outcome is not Outcome.PASSED
 
-    def _wait_for_mutants(self, sources: Iterator[str]) -> None:
-        """Look for a mutant for each test that has none; it may only be waiting for its own."""
+    def _wait_for_mutants(self, stage: int, sources: Iterator[str]) -> None:
+        """Look for a mutant for each test of a stage that has none; it may wait for its own."""
         alone: dict[tuple[int, str], Task] = {}
         for test in self._tests:
-            if not self._caught.get(test):
+            if test[0] == stage and not self._caught.get(test):
                 alone[test] = only(self._tight, test) or self._tight
         while alone and (some := list(itertools.islice(sources, _AT_A_TIME))):
             runs = {

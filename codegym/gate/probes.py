@@ -103,6 +103,19 @@ def emptying(task: Task, visible: bool) -> str:
     return task.reference.rstrip() + _EMPTYING + "".join(wraps)
 
 
+def brought(task: Task, number: int) -> set[int] | None:
+    """Lines of the last reference that came with a stage, from 1; None where all did."""
+    if len(task.stages) == 1:
+        return None
+    own, earlier = (
+        {line.strip() for line in stage.reference.splitlines()}
+        for stage in (task.stages[number - 1], task.stages[number - 2])
+    )
+    new = own - (earlier if number > 1 else set())
+    lines = enumerate(task.reference.splitlines(), start=1)
+    return {place for place, line in lines if line.strip() in new}
+
+
 def change(original: str, mutant: str) -> str:
     """The first difference of two programs, apart from their layout, in one line."""
     before = ast.unparse(syntax_tree(original)).splitlines()

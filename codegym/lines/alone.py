@@ -10,6 +10,7 @@ from __future__ import annotations
 import ast
 import re
 
+from codegym.pysource import syntax_tree
 from codegym.task import Task
 
 Test = tuple[int, str]
@@ -20,7 +21,7 @@ _EMPTY = "\n\ndef test_nothing():\n    pass\n"
 
 def names(text: str) -> list[str]:
     """The tests of a test file under the protocol ``function``, in order."""
-    found = [node.name for node in ast.parse(text).body if isinstance(node, ast.FunctionDef)]
+    found = [node.name for node in syntax_tree(text).body if isinstance(node, ast.FunctionDef)]
     return [name for name in found if name == "check" or name.startswith("test_")]
 
 

@@ -80,3 +80,18 @@ def test_every_humaneval_reference_parses_mutated(humaneval_path: Path):
         original = ast.unparse(ast.parse(task.reference))
         for mutant in mutants(task.reference, 0):
             assert ast.unparse(ast.parse(mutant)) != original
+
+
+def test_only_some_lines_are_changed():
+    found = list(mutants(SOURCE, 0, lines=(8, 15)))
+    assert set(found) < set(mutants(SOURCE, 0))
+    changed = {
+        number
+        for mutant in found
+        for number, (old, new) in enumerate(
+            zip(ast.unparse(ast.parse(SOURCE)).splitlines(), mutant.splitlines(), strict=True)
+        )
+        if old != new
+    }
+    assert len(changed) == 2
+    assert list(mutants(SOURCE, 0, lines=())) == []

@@ -106,6 +106,24 @@ def test_a_fault_is_named(docker_judge: Judge, task: Task, reason: str):
     assert any(reason in text for text in report.reasons), report.reasons
 
 
+def test_a_test_of_an_early_stage_finds_its_mutant_in_a_long_program(docker_judge: Judge):
+    # Of what the last stage brings there are more mutants than are tried.
+    more = "".join(f"    if low == {n}:\n        return {n} + 7 * {n}\n" for n in range(100, 900))
+    long = f"{REFERENCE}\ndef other(low):\n{more}    return low + 1\n"
+    tests = "def test_other(low, other):\n" + "".join(
+        f"    assert other({n}) == {n} + 7 * {n}\n" for n in range(100, 900)
+    )
+    stages = [
+        Stage(instruction=INSTRUCTION, tests=TESTS, reference=REFERENCE),
+        Stage(
+            instruction="And `other`.", tests=tests + "    assert other(1) == 2\n", reference=long
+        ),
+    ]
+    task = make(stages=tuple(stages), entry_points=("low", "other"))
+    report = check_task(docker_judge, task, Options(times=1, mutants=1))
+    assert (report.status, report.idle_tests) == ("ok", ())
+
+
 def test_weak_tests_of_an_imported_task_are_noted(docker_judge: Judge):
     report = check_task(docker_judge, make(WEAK, source="https://example.org"), OPTIONS)
     assert (report.status, report.reasons) == ("ok", ())
