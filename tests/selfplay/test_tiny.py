@@ -27,6 +27,12 @@ def test_what_it_cannot_read_gets_no_program(prompt):
     assert Tiny().act(prompt, {}).startswith("# this agent reads tasks of the suite `traces`")
 
 
+def test_a_prompt_of_very_many_runs_is_answered_in_time():
+    states = "    x = [1, 2], a = 3\n    x = [2, 1], a = 3\n"
+    prompt = "".join(f"Run {n}:\n\n{states}\n" for n in range(3000))
+    assert Tiny().act(prompt, {}).startswith("def f(x: list[int], a: int):\n    ")
+
+
 def test_missing_or_broken_weights_are_one_line(tmp_path):
     broken = tmp_path / "broken.npz"
     broken.write_bytes(b"PK no archive")
