@@ -124,8 +124,8 @@ def _small_model(console: Console, pool: SandboxPool) -> None:
         for lines, some in passed.items()
     )
     console.print(
-        "A model of 0.4 million weights that has learned by self-play (baselines/selfplay.py) finds\n"
-        f"programs by what their variables were (suite `traces`): {rates}.\n",
+        "A model of 0.4 million weights that learned by self-play (baselines/selfplay.py) finds "
+        f"programs by\nwhat their variables were (suite `traces`): {rates}.\n",
         soft_wrap=True,
     )
 
