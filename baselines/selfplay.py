@@ -646,6 +646,7 @@ class Evaluation:
         self.blocked = {piece.source for piece in blocked}
         kept = self._gated(game, blocked, 1)
         self.behaviours = {part for _, p, _ in kept for part in p.parts}
+        self.single = self._behaviours(seen + new)
         self.sets: dict[str, list[tuple[Piece, Gated, int]]] = {
             "lines": self._gated(game, self._some(seen), 1),
             "held_out": kept[: args.eval_tasks],
@@ -657,6 +658,20 @@ class Evaluation:
             self.sets[f"length_{length}"] = self._made(length, 1)
         for tasks in self.sets.values():
             self.behaviours |= {p.behaviour for piece, p, _ in tasks if len(piece.lines) > 1}
+
+    def _behaviours(self, pieces: list[Piece]) -> set[str]:
+        """How each of some programs behaves, those too that the gate takes for nearly the same."""
+        found: set[str] = set()
+        while pieces:
+            game = SelfPlay(self.pool, rules=RULES, bounds=BOUNDS, values=INPUTS)
+            decisions = game.gate([Proposal(piece.source) for piece in pieces])
+            found |= {d.program.behaviour for d in decisions if d.program is not None}
+            pieces = [
+                piece
+                for piece, d in zip(pieces, decisions, strict=True)
+                if d.program is None and d.reason == "known"
+            ]
+        return found
 
     def _some(self, pieces: list[Piece]) -> list[Piece]:
         picked = list(pieces)
@@ -674,7 +689,11 @@ class Evaluation:
         ]
 
     def _made(self, length: int, gap: int) -> list[tuple[Piece, Gated, int]]:
-        """Programs of the seen families, each line of which is needed."""
+        """Programs of the seen families, each line of which is needed.
+
+        None does what a single line does, as `a = a + 2` and `a = a + 3` would: it would be no
+        longer than that, and would keep the line out of training.
+        """
         found: list[tuple[Piece, Gated, int]] = []
         rules = Rules(lines=40, shape_share=1.0)
         game = SelfPlay(self.pool, bounds=BOUNDS, values=INPUTS, rules=rules, seed=length)
@@ -686,7 +705,11 @@ class Evaluation:
                 kind = self.rng.choice((LIST, TEXT)) if length <= 4 else LIST
                 lines = lines_of(kind, held_out=False)
                 pieces.append(Piece(kind, tuple(self.rng.choice(lines) for _ in range(length))))
-            found += self._gated(game, pieces, gap)
+            found += [
+                row
+                for row in self._gated(game, pieces, gap)
+                if length == 1 or row[1].behaviour not in self.single
+            ]
         return found[: self.args.eval_tasks]
 
     def __call__(self, trainer: Trainer, search: bool) -> dict[str, float]:
@@ -979,10 +1002,9 @@ class Trainer:
     def propose(self) -> None:
         """Send new programs to the gate, and run some of the archive to be tried again."""
         args, arm, rng = self.args, self.args.arm, self.rng
-        # Half at the longest open length, where there is most to learn.
         count = args.grammar_offers if arm == "random-grammar" else args.offers
-        plan = [self.longest if rng.random() < 0.5 else rng.randint(1, self.longest)
-                for _ in range(count)]  # fmt: skip
+        lengths = range(1, self.longest + 1)
+        plan = rng.choices(lengths, [Archive.FEWER**k for k in lengths], k=count)
         pieces: list[Piece] = []
         if arm == "random-grammar":
             for k in plan:
