@@ -37,8 +37,8 @@ import shutil
 import signal
 import sys
 import time
-from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections import Counter, deque
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -133,9 +133,7 @@ class Args:
     tasks: int = arg(24, "tasks solved in an iteration")
     variants: int = arg(128, "programs of the archive offered with other constants and operators")
     admit: int = arg(3, "programs of a new kind that the archive takes in an iteration")
-    pace: float = arg(
-        0.65, "success on its programs of one line, squared of two, below which it takes none"
-    )
+    pace: float = arg(0.6, "success on old programs below which it takes none")
     group: int = arg(8, "answers sampled for a task")
     hindsight_offers: int = arg(48, "wrong answers offered to the gate in an iteration; 0 for none")
     every: int = arg(8, "steps between iterations; the steps between only imitate")
@@ -146,8 +144,7 @@ class Args:
     warmup_steps: int = arg(700, "most steps of the warm-up")
     rl: float = arg(0.5, "weight of the solver's policy gradient")
     proposer_rl: float = arg(0.3, "weight of the proposer's policy gradient")
-    proposer_imitation: float = arg(0.3, "weight of the likelihood of accepted programs")
-    imitate_every: int = arg(4, "steps between those that have this term")
+    proposer_imitation: float = arg(0.1, "weight of the likelihood of accepted programs")
     explore: float = arg(0.75, "share of proposals that leave the proposer's way at one token")
     vary: float = arg(0.7, "share of those that begin like a program of the archive")
     noise: float = arg(
@@ -155,6 +152,8 @@ class Args:
     )
     mend: float = arg(0.5, "share of those that end like it too")
     longest: int = arg(4, "most lines of a proposed program")
+    open_second: float = arg(0.4, "success at the longest length that opens the second line")
+    open_more: float = arg(0.15, "the same for the lines after it")
     # evaluation
     eval_every_s: float = arg(120.0, "CPU-seconds between evaluations (steps with --steps)")
     eval_tasks: int = arg(60, "tasks of each kind")
@@ -477,8 +476,7 @@ def size_of(cell: Cell) -> int:
 class Archive:
     """Verified programs in cells, and which of them are learned from next.
 
-    A draw is of a number of lines, fewer sooner (what takes two is done by whoever is sure of the one),
-    then of a number of tokens, a small one sooner, then of a cell, then of a program in it:
+    A draw is of a number of tokens, a small one sooner, then of a cell, then of a program in it:
     there are ever more of the long ones, and very many that differ in constants only, and what they
     teach is the same (the cells of MAP-Elites, Mouret and Clune 2015). Half of the draws are of a
     lexeme before that, and of a program that has it: so a new operator is seen as often as the old
@@ -486,21 +484,15 @@ class Archive:
     less often.
     """
 
-    SETTLED = 0.25
-    YOUNG = 12
-    """For how many iterations a cell is given a chance."""
+    SETTLED, UNTRIED = 0.25, 0.5
     SHORTER = 0.8
     """How much less often a program is drawn for each token more."""
-    FEWER = 0.35
-    """The same for each line."""
 
     def __init__(self) -> None:
         self.pieces: dict[Piece, None] = {}
         self.sizes = Counter[Cell]()
         self.lexemes = Counter[str]()
-        self.success: dict[Cell, float] = {}
-        self.born: dict[Cell, int] = {}
-        self.iteration = 0
+        self.learnable: dict[Cell, float] = {}
         self.by_length: dict[int, dict[str, dict[int, dict[Cell, list[Piece]]]]] = {}
 
     def add(self, piece: Piece) -> None:
@@ -509,7 +501,6 @@ class Archive:
         self.pieces[piece] = None
         cell = cell_of(piece)
         self.sizes[cell] += 1
-        self.born.setdefault(cell, self.iteration)
         lexemes = self.by_length.setdefault(len(piece.lines), {})
         own = dict.fromkeys(part for line in piece.lines for part in line)
         self.lexemes.update(list(own))
@@ -527,53 +518,28 @@ class Archive:
         return -0.5 * np.log1p(counts)
 
     def draw(self, rng: random.Random, longest: int) -> Piece:
-        lengths = sorted(k for k in self.by_length if k <= longest) or sorted(self.by_length)
-        lexemes = self.by_length[rng.choices(lengths, [self.FEWER**k for k in lengths])[0]]
+        lengths = [k for k in self.by_length if k <= longest] or list(self.by_length)
+        lexemes = self.by_length[rng.choice(sorted(lengths))]
         sizes = lexemes["" if rng.random() < 0.5 else rng.choice(list(lexemes))]
         weights = [len(cells) * self.SHORTER**size for size, cells in sizes.items()]
         for _ in range(5):
             cells = sizes[rng.choices(list(sizes), weights)[0]]
             cell = rng.choice(list(cells))
-            if rng.random() < self.worth(cell):
+            if rng.random() < self.learnable.get(cell, self.UNTRIED):
                 break
         return rng.choice(cells[cell])
 
-    def worth(self, cell: Cell) -> float:
-        """How often a cell that is drawn is taken: what is never right, or always, teaches little."""
-        success = self.success.get(cell, 0.0)
-        if self.young(cell):
-            return 1.0
-        return self.SETTLED if success > 0.95 else max(0.05, min(1.0, success / 0.3))
-
     def tried(self, piece: Piece, success: float) -> None:
-        """Note how often the solver got a program right, from 0 to 1; an average over a few times."""
-        cell = cell_of(piece)
-        self.success[cell] = (self.success.get(cell, success) + success) / 2
-
-    def mastered(self, k: int) -> float:
-        """How much of its programs of k lines the solver gets right, each cell alike; 1 of none.
-
-        Cells that had their chance and are hardly ever right do not count: some cannot be told from
-        others by three examples.
-        """
-        rates = [
-            rate
-            for cell in self.sizes
-            if len(cell) - 1 == k
-            and ((rate := self.success.get(cell, 0.0)) > 0.1 or self.young(cell))
-        ]
-        return sum(rates) / len(rates) if rates else 1.0
-
-    def young(self, cell: Cell) -> bool:
-        return self.iteration - self.born[cell] < self.YOUNG
+        """Note how often the solver got a program right, from 0 to 1."""
+        self.learnable[cell_of(piece)] = 1.0 if 0 < success < 1 else self.SETTLED
 
 
 class Waiting:
     """Programs that the gate let in and the archive has no room for yet.
 
     The archive takes every program of a cell that it has, up to MOST, and a few new cells at a time,
-    shorter ones sooner, none of a length of which too little is learned yet: without this the long
-    ones flood it, of which there are ever more, and the model learns a little of everything.
+    shorter ones sooner: without this the long ones flood it, of which there are ever more, and the
+    model learns a little of everything.
     """
 
     MOST = 64
@@ -591,18 +557,11 @@ class Waiting:
         return sum(map(len, self.cells.values()))
 
     def take(
-        self, count: int, lengths: Collection[int], archive: Archive, rng: random.Random
+        self, count: int, longest: int, archive: Archive, rng: random.Random
     ) -> list[tuple[int, Piece, Gated]]:
-        """Put the next programs into the archive; returns offer, text and program of each.
-
-        Args:
-            count: New cells at most.
-            lengths: Of which there may be new ones.
-            archive: Where they go.
-            rng: Where chance comes from.
-        """
+        """Put the next programs into the archive; returns offer, text and program of each."""
         known = [cell for cell in self.cells if cell in archive.sizes]
-        new = [c for c in self.cells if c not in archive.sizes and len(c) - 1 in lengths]
+        new = [c for c in self.cells if c not in archive.sizes and len(c) - 1 <= longest]
         # A weighted sample without replacement (Efraimidis and Spirakis 2006).
         order = {cell: rng.random() ** (1 / Archive.SHORTER ** size_of(cell)) for cell in new}
         chosen = sorted(new, key=order.__getitem__, reverse=True)[:count]
@@ -834,6 +793,8 @@ class Trainer:
         self.archive, self.waiting = Archive(), Waiting()
         self.seeds = read_data(args.data) if args.arm == "data" else self.warmup_programs()
         self.phase, self.step, self.longest = "warmup", 0, 1
+        self.recent: deque[float] = deque(maxlen=80)
+        self.mastered: deque[float] = deque(maxlen=96)  # success on old programs
         self.replay: list[list[Item]] = []
         self.offers: list[Offer] = []  # at the gate
         self.checking: Any = None
@@ -939,7 +900,8 @@ class Trainer:
         for _ in range(args.items * args.replay_steps):
             piece = self.fresh() if self.args.arm == "generator" and self.phase == "main" else None
             if piece is None:
-                piece = rng.choice(self.seeds) if only_seeds else self.old(self.longest)
+                first = only_seeds or rng.random() < 0.2
+                piece = rng.choice(self.seeds) if first else self.old(self.longest)
             before: list[Line] = []
             if rng.random() < 0.5:
                 for _ in range(rng.randint(1, 6)):
@@ -1002,9 +964,10 @@ class Trainer:
     def propose(self) -> None:
         """Send new programs to the gate, and run some of the archive to be tried again."""
         args, arm, rng = self.args, self.args.arm, self.rng
+        # Half at the longest open length, where there is most to learn.
         count = args.grammar_offers if arm == "random-grammar" else args.offers
-        lengths = range(1, self.longest + 1)
-        plan = rng.choices(lengths, [Archive.FEWER**k for k in lengths], k=count)
+        plan = [self.longest if rng.random() < 0.5 else rng.randint(1, self.longest)
+                for _ in range(count)]  # fmt: skip
         pieces: list[Piece] = []
         if arm == "random-grammar":
             for k in plan:
@@ -1112,9 +1075,10 @@ class Trainer:
                 # forget how to write longer programs.
                 offer.reward = 0.1
                 self.waiting.add(offer.piece, decision.program, place)
-        learned = [k for k in range(1, self.longest + 1) if self.learned(k)]
-        tasks = self.waiting.take(self.args.admit, learned, self.archive, self.rng)
-        self.archive.iteration += 1
+        behind = len(self.mastered) < 48 or float(np.mean(self.mastered)) < self.args.pace
+        tasks = self.waiting.take(
+            0 if behind else self.args.admit, self.longest, self.archive, self.rng
+        )
         # Old tasks too: they tell how much is learned, and the wrong answers to them are a source
         # of new programs.
         half = self.args.tasks // 2
@@ -1151,21 +1115,26 @@ class Trainer:
             self.counts["solved_samples"] += int(sum(attempt.rewards))
             self.counts["tasks"] += 1
             self.counts["solved_tasks"] += success > 0
-            if attempt.offer >= 0 and success > 0:
+            if attempt.offer < 0:
+                self.mastered.append(success)
+            elif success > 0:
                 self.offers_before[attempt.offer].reward = 1.0 - success  # learnability
+            if attempt.k == self.longest:
+                self.recent.append(success)
             for row, item in zip(attempt.answers, group, strict=True):
                 piece = read_tokens(attempt.kind, row.tolist(), attempt.k)
                 if not item.solved and piece is not None:
                     self.hindsight.append(piece)
         self.hindsight = list(dict.fromkeys(self.hindsight))
         self.rng.shuffle(self.hindsight)
-        if self.longest < self.args.longest and self.learned(self.longest):
+        bar = self.args.open_second if self.longest == 1 else self.args.open_more
+        if (
+            self.longest < self.args.longest and len(self.recent) == self.recent.maxlen
+            and np.mean(self.recent) > bar
+        ):  # fmt: skip
             self.longest += 1
+            self.recent.clear()
         return self.attempts
-
-    def learned(self, k: int) -> bool:
-        """Whether programs of k lines are learned so well that there may be more of them."""
-        return self.archive.mastered(k) >= self.args.pace**k
 
     def train_step(self) -> dict[str, float]:
         """One step of the optimiser."""
@@ -1251,8 +1220,6 @@ class Trainer:
             gradient = -(advantage * logp.sum((1, 2)) / lengths).mean() / TYPICAL_LINE
             loss = loss + args.proposer_rl * gradient
             logs["proposer/entropy"] = float(-logp.detach().sum() / (answers != PAD).sum())
-        if self.phase == "main" and self.step % args.imitate_every:
-            return loss
         pool = [self.old(self.longest) for _ in range(args.items // 2)]
         answers = self.put(padded([piece.tokens() for piece in pool])[:, None])
         request = self.request(PROPOSE, [p.kind for p in pool], [len(p.lines) for p in pool])
@@ -1291,11 +1258,10 @@ class Trainer:
             "step": self.step, "phase": self.phase, "longest": self.longest,
             "cpu": self.cpu(), "wall": self.wall(), "spent": dict(self.spent),
             "counts": dict(self.counts),
+            "recent": list(self.recent), "mastered": list(self.mastered),
             "random": list(self.rng.getstate()), "gate": self.game.checker.state(),
             "archive": list(self.archive.pieces),
-            "success": [list(pair) for pair in self.archive.success.items()],
-            "born": [list(pair) for pair in self.archive.born.items()],
-            "iteration": self.archive.iteration,
+            "learnable": [list(pair) for pair in self.archive.learnable.items()],
             "waiting": [row for some in self.waiting.cells.values() for row in some],
             "replay": self.replay, "offers": self.offers, "checking": self.checking,
             "offers_before": self.offers_before, "attempts": self.attempts,
@@ -1332,13 +1298,14 @@ class Trainer:
                      "attempts", "solving", "hindsight", "running", "retrying"):  # fmt: skip
             setattr(self, name, kept[name])
         self.spent, self.counts = Counter(kept["spent"]), Counter(kept["counts"])
+        self.recent.extend(kept["recent"])
+        self.mastered.extend(kept["mastered"])
         version, internal, gauss = kept["random"]
         self.rng.setstate((version, tuple(internal), gauss))
         self.game.checker.restore(kept["gate"])
         for piece in kept["archive"]:
             self.archive.add(piece)
-        self.archive.success, self.archive.born = dict(kept["success"]), dict(kept["born"])
-        self.archive.iteration = kept["iteration"]
+        self.archive.learnable = dict(kept["learnable"])
         for offer, piece, program in kept["waiting"]:
             self.waiting.add(piece, program, offer)
         self.start_clock(kept["cpu"], kept["wall"])
@@ -1512,7 +1479,7 @@ class Run:
         found |= {name: value / gated for name, value in count.items() if name.startswith("gate/")}
         return found | {
             "archive": len(t.archive), "waiting": len(t.waiting),
-            "cells": len(t.archive.sizes), "mastered_1": t.archive.mastered(1), "mastered_2": t.archive.mastered(2),
+            "cells": len(t.archive.sizes), "mastered": float(np.mean(t.mastered or [0.0])),
             "longest": t.longest, "samples": count["samples"],
             "samples_per_solved": count["samples"] / max(1, count["solved_samples"]),
             "hack_rate": count["hacks"] / max(1, count["samples"]),

@@ -96,6 +96,24 @@ def test_the_horizon_is_where_success_falls_through_one_half(selfplay):
 
 
 @pytest.mark.docker
+def test_evaluation_keeps_no_single_line_out_of_training_that_is_not_held_out(selfplay, evaluation):
+    lines = [
+        selfplay.Piece(kind, (line,))
+        for kind in (0, 1)
+        for line in selfplay.lines_of(kind, held_out=False)
+    ]
+    assert len(evaluation.single) > len(lines)
+    pool = evaluation.pool
+    game = selfplay.SelfPlay(
+        pool, rules=selfplay.RULES, bounds=selfplay.BOUNDS, values=selfplay.INPUTS
+    )
+    game.checker.hold_out(evaluation.behaviours)
+    decisions = game.gate([selfplay.Proposal(piece.source) for piece in lines])
+    # `if a < 1: a = a + 1` does nearly what the held-out `a = max(a, 1)` does.
+    assert sum(decision.reason == "held-out" for decision in decisions) <= 1
+
+
+@pytest.mark.docker
 @pytest.mark.slow
 @pytest.mark.timeout(400)  # it is the time of two runs on whatever machine this is
 def test_a_small_run_learns_and_gates_and_says_what_it_did(selfplay, tmp_path):
