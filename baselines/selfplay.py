@@ -476,12 +476,11 @@ def size_of(cell: Cell) -> int:
 class Archive:
     """Verified programs in cells, and which of them are learned from next.
 
-    A draw is of a number of tokens, a small one sooner, then of a cell, then of a program in it:
-    there are ever more of the long ones, and very many that differ in constants only, and what they
-    teach is the same (the cells of MAP-Elites, Mouret and Clune 2015). Half of the draws are of a
-    lexeme before that, and of a program that has it: so a new operator is seen as often as the old
-    ones from the first program on that uses it. What the solver always or never gets right is drawn
-    less often.
+    A draw is of a number of tokens, a small one sooner, then of a cell, one of many programs sooner,
+    then of a program in it (the cells are those of MAP-Elites, Mouret and Clune 2015): there are ever
+    more of the long ones. Half of the draws are of a lexeme before that, and of a program that has it:
+    so a new operator is seen as often as the old ones from the first program on that uses it. What
+    the solver always or never gets right is drawn less often.
     """
 
     SETTLED, UNTRIED = 0.25, 0.5
@@ -521,10 +520,12 @@ class Archive:
         lengths = [k for k in self.by_length if k <= longest] or list(self.by_length)
         lexemes = self.by_length[rng.choice(sorted(lengths))]
         sizes = lexemes["" if rng.random() < 0.5 else rng.choice(list(lexemes))]
-        weights = [len(cells) * self.SHORTER**size for size, cells in sizes.items()]
+        weights = [
+            sum(map(len, cells.values())) * self.SHORTER**size for size, cells in sizes.items()
+        ]
         for _ in range(5):
             cells = sizes[rng.choices(list(sizes), weights)[0]]
-            cell = rng.choice(list(cells))
+            cell = rng.choices(list(cells), [len(some) for some in cells.values()])[0]
             if rng.random() < self.learnable.get(cell, self.UNTRIED):
                 break
         return rng.choice(cells[cell])
