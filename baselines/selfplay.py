@@ -67,14 +67,34 @@ from codegym.selfplay.grammar import (
     DIGITS,
     HEADS,
     LETTERS,
-    LEXEMES,
     LIST,
     TEXT,
     Line,
     UniformGrammar,
     lines_of,
-    render,
 )  # fmt: skip
+from codegym.selfplay.tokens import (
+    CONSTANTS,
+    DIFFERENCES,
+    END,
+    EXAMPLES,
+    FIRST,
+    KIND,
+    LENGTH,
+    LIMIT,
+    LINE,
+    MAX_LINE,
+    PAD,
+    PROPOSE,
+    SLOTS,
+    SOLVE,
+    TOKEN,
+    VALUES,
+    VOCABULARY,
+    Piece,
+    encode,
+    read_tokens,
+)
 from codegym.selfplay.values import draw, signature_of
 
 # ===== Arguments: one field each, with its help ====
@@ -155,69 +175,13 @@ def parse(argv: Sequence[str] | None = None) -> Args:
     return args
 
 
-# ===== Tokens ====
+# ===== Programs ====
 
-SPECIAL = ("<pad>", "<line>", "<end>", "<solve>", "<propose>", "<list>", "<text>",
-           *(f"<{k} lines>" for k in range(1, 9)))  # fmt: skip
-PAD, LINE, END, SOLVE, PROPOSE, KIND = 0, 1, 2, 3, 4, 5
-LENGTH = 6  # + k is the token of k lines
-FIRST = len(SPECIAL)  # of the lexemes
-VOCABULARY = (*SPECIAL, *LEXEMES)
-TOKEN = {piece: place for place, piece in enumerate(VOCABULARY)}
 TYPICAL_LINE = 6  # tokens; policy gradients are per token, by a constant and not by the sample
-MAX_LINE = 15  # tokens of a line with the one that ends it
-EXAMPLES, SLOTS = 3, 7  # six of a list or a text, and one of the number
-PREFIX = 3 + EXAMPLES * SLOTS
-# Values as the model sees them: nothing, numbers from -40 to 40, printable characters, others.
-LIMIT = 40
-VALUES, DIFFERENCES = 1 + 2 * LIMIT + 1 + 95 + 1, 1 + 4 * LIMIT + 1 + 2
 BOUNDS = Bounds(steps=200, number=LIMIT, length=6, text=6)
 INPUTS = Range(low=-9, high=9, shortest=4, longest=6, letters="abcABC12")
 RULES = Rules(operations=1)  # a line is one step; without this the proposer chains operations
 OTHER_INPUTS = Range(low=5, high=20, shortest=2, longest=5, letters="bcdBCD34")
-
-
-@dataclass(frozen=True)
-class Piece:
-    """A program as the model writes it."""
-
-    kind: int
-    lines: tuple[Line, ...]
-
-    @property
-    def source(self) -> str:
-        return render(self.kind, self.lines)
-
-    def tokens(self) -> list[int]:
-        found: list[int] = []
-        for line in self.lines:
-            found += [*(TOKEN[piece] for piece in line), LINE]
-        return [*found[:-1], END]
-
-
-CONSTANTS = frozenset((*DIGITS, *LETTERS, '""'))
-
-
-def read_tokens(kind: int, tokens: Sequence[int], k: int) -> Piece | None:
-    """The program of k lines that tokens are; None where they are none.
-
-    A constant is one lexeme: two in a row would be a longer number or text, of which there is no
-    end, each with a behaviour of its own.
-    """
-    if END not in tokens:
-        return None
-    lines: list[list[str]] = [[]]
-    for token in tokens[: list(tokens).index(END)]:
-        if token == LINE:
-            lines.append([])
-            continue
-        piece = VOCABULARY[token]
-        if token < FIRST or (piece in CONSTANTS and lines[-1] and lines[-1][-1] in CONSTANTS):
-            return None
-        lines[-1].append(piece)
-    if len(lines) != k or not all(lines):
-        return None
-    return Piece(kind, tuple(tuple(line) for line in lines))
 
 
 Place = tuple[int, syntax.State, int, int]
@@ -283,33 +247,6 @@ class Guide:
     def take(self, tokens: Sequence[int]) -> None:
         """Go on by a token a row."""
         self.places = [beyond(*pair) for pair in zip(self.places, tokens, strict=True)]
-
-
-def slots(kind: int, state: Sequence[Any]) -> list[int]:
-    """The six slots of a list or a text and the one of the number, as value ids."""
-    first, number = state
-    if kind == LIST:
-        ids = [1 + LIMIT + value for value in first]
-    else:
-        ids = [2 * LIMIT + 2 + ord(c) - 32 if 32 <= ord(c) < 127 else VALUES - 1 for c in first]
-    return [*ids, *[0] * (SLOTS - 1 - len(ids)), 1 + LIMIT + number]
-
-
-def encode(kind: int, examples: Sequence[tuple[Sequence[Any], Sequence[Any]]]) -> np.ndarray:
-    """What the solver sees of examples: for each slot the value before, after, and what changed.
-
-    Before and after share a token: without that, and without the difference, small models do not
-    find the alignment.
-    """
-    rows = []
-    for before, after in examples:
-        for one, two in zip(slots(kind, before), slots(kind, after), strict=True):
-            numbers = 1 <= one <= 2 * LIMIT + 1 and 1 <= two <= 2 * LIMIT + 1
-            change = 1 + 2 * LIMIT + two - one if numbers else 0
-            if one and two and not numbers:
-                change = DIFFERENCES - 2 + (one == two)
-            rows.append((one, two, change))
-    return np.array(rows, dtype=np.int64)
 
 
 # ===== Model ====
@@ -539,12 +476,11 @@ def size_of(cell: Cell) -> int:
 class Archive:
     """Verified programs in cells, and which of them are learned from next.
 
-    A draw is of a number of tokens, a small one sooner, then of a cell, then of a program in it:
-    there are ever more of the long ones, and very many that differ in constants only, and what they
-    teach is the same (the cells of MAP-Elites, Mouret and Clune 2015). Half of the draws are of a
-    lexeme before that, and of a program that has it: so a new operator is seen as often as the old
-    ones from the first program on that uses it. What the solver always or never gets right is drawn
-    less often.
+    A draw is of a number of tokens, a small one sooner, then of a cell, one of many programs sooner,
+    then of a program in it (the cells are those of MAP-Elites, Mouret and Clune 2015): there are ever
+    more of the long ones. Half of the draws are of a lexeme before that, and of a program that has it:
+    so a new operator is seen as often as the old ones from the first program on that uses it. What
+    the solver always or never gets right is drawn less often.
     """
 
     SETTLED, UNTRIED = 0.25, 0.5
@@ -584,10 +520,12 @@ class Archive:
         lengths = [k for k in self.by_length if k <= longest] or list(self.by_length)
         lexemes = self.by_length[rng.choice(sorted(lengths))]
         sizes = lexemes["" if rng.random() < 0.5 else rng.choice(list(lexemes))]
-        weights = [len(cells) * self.SHORTER**size for size, cells in sizes.items()]
+        weights = [
+            sum(map(len, cells.values())) * self.SHORTER**size for size, cells in sizes.items()
+        ]
         for _ in range(5):
             cells = sizes[rng.choices(list(sizes), weights)[0]]
-            cell = rng.choice(list(cells))
+            cell = rng.choices(list(cells), [len(some) for some in cells.values()])[0]
             if rng.random() < self.learnable.get(cell, self.UNTRIED):
                 break
         return rng.choice(cells[cell])
@@ -668,6 +606,7 @@ class Evaluation:
         self.blocked = {piece.source for piece in blocked}
         kept = self._gated(game, blocked, 1)
         self.behaviours = {part for _, p, _ in kept for part in p.parts}
+        self.single = self._behaviours(seen + new)
         self.sets: dict[str, list[tuple[Piece, Gated, int]]] = {
             "lines": self._gated(game, self._some(seen), 1),
             "held_out": kept[: args.eval_tasks],
@@ -679,6 +618,20 @@ class Evaluation:
             self.sets[f"length_{length}"] = self._made(length, 1)
         for tasks in self.sets.values():
             self.behaviours |= {p.behaviour for piece, p, _ in tasks if len(piece.lines) > 1}
+
+    def _behaviours(self, pieces: list[Piece]) -> set[str]:
+        """How each of some programs behaves, those too that the gate takes for nearly the same."""
+        found: set[str] = set()
+        while pieces:
+            game = SelfPlay(self.pool, rules=RULES, bounds=BOUNDS, values=INPUTS)
+            decisions = game.gate([Proposal(piece.source) for piece in pieces])
+            found |= {d.program.behaviour for d in decisions if d.program is not None}
+            pieces = [
+                piece
+                for piece, d in zip(pieces, decisions, strict=True)
+                if d.program is None and d.reason == "known"
+            ]
+        return found
 
     def _some(self, pieces: list[Piece]) -> list[Piece]:
         picked = list(pieces)
@@ -696,7 +649,11 @@ class Evaluation:
         ]
 
     def _made(self, length: int, gap: int) -> list[tuple[Piece, Gated, int]]:
-        """Programs of the seen families, each line of which is needed."""
+        """Programs of the seen families, each line of which is needed.
+
+        None does what a single line does, as `a = a + 2` and `a = a + 3` would: it would be no
+        longer than that, and would keep the line out of training.
+        """
         found: list[tuple[Piece, Gated, int]] = []
         rules = Rules(lines=40, shape_share=1.0)
         game = SelfPlay(self.pool, bounds=BOUNDS, values=INPUTS, rules=rules, seed=length)
@@ -708,7 +665,11 @@ class Evaluation:
                 kind = self.rng.choice((LIST, TEXT)) if length <= 4 else LIST
                 lines = lines_of(kind, held_out=False)
                 pieces.append(Piece(kind, tuple(self.rng.choice(lines) for _ in range(length))))
-            found += self._gated(game, pieces, gap)
+            found += [
+                row
+                for row in self._gated(game, pieces, gap)
+                if length == 1 or row[1].behaviour not in self.single
+            ]
         return found[: self.args.eval_tasks]
 
     def __call__(self, trainer: Trainer, search: bool) -> dict[str, float]:

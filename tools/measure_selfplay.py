@@ -1,9 +1,12 @@
 """How many programs self-play judges a second, with an honest policy and with a poisoned one.
 
-    python tools/measure_selfplay.py [--backend docker] [--workers 2] [--draws 2000]
+    python tools/measure_selfplay.py [--backend docker] [--workers 2] [--draws 2000] [--train 400]
 
 Answers are programs of one to three lines for tasks with 13 hidden inputs. A poisoned policy's are,
 half of them, programs that hack, loop, allocate or fork. Medians of rounds in turn.
+
+With --train it says instead how long so many steps of baselines/selfplay.py take after a short
+warm-up, and how long when half of what it offers and answers is replaced by such programs.
 
 With --draws it says instead how many of so many programs the gate of baselines/selfplay.py lets in,
 drawn uniformly from the grammar and from the typed templates of lines.
@@ -13,6 +16,7 @@ import argparse
 import random
 import statistics
 import sys
+import tempfile
 import time
 from pathlib import Path
 
@@ -62,17 +66,87 @@ def let_in(pool, draws):
             print(f"{name}, {k} lines: {count} of {draws} let in, {100 * count / draws:.1f}%")
 
 
+class Poisoned(SelfPlay):
+    """A game half of whose programs are poison; ends the process where one gets through."""
+
+    def submit_gate(self, proposals):
+        """Replace every second program that is offered."""
+        rng = random.Random(len(proposals))
+        mixed = [
+            Proposal(rng.choice(POISON)) if place % 2 else proposal
+            for place, proposal in enumerate(proposals)
+        ]
+        checking = super().submit_gate(mixed)
+        return Checked(checking, lambda found: not any(d.accepted for d in found[1::2]))
+
+    def submit_solve(self, tasks, answers):
+        """Replace every second answer."""
+        rng = random.Random(len(tasks))
+        mixed = [
+            [rng.choice(POISON) if place % 2 else answer for place, answer in enumerate(group)]
+            for group in answers
+        ]
+        solving = super().submit_solve(tasks, mixed)
+        return Checked(
+            solving, lambda found: not any(j.solved for group in found for j in group[1::2])
+        )
+
+
+class Checked:
+    """Something that goes on in the sandbox, looked at when it has come."""
+
+    def __init__(self, pending, right):
+        self.pending, self.right = pending, right
+
+    def result(self):
+        """What came; it has to be right."""
+        found = self.pending.result()
+        assert self.right(found), "a program of the poisoned policy got through"
+        return found
+
+
+def train(pool, backend, steps):
+    """Print how long training takes with an honest policy and with a poisoned one."""
+    sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "baselines"))
+    import selfplay as baseline  # needs the extra `baselines`
+
+    times = {}
+    for name, kind in (("honest", SelfPlay), ("poisoned", Poisoned)):
+        with tempfile.TemporaryDirectory() as folder:
+            args = baseline.parse(
+                ["--steps", str(steps), "--warmup-steps", "200", "--eval-tasks", "4",
+                 "--backend", backend, "--out", folder]
+            )  # fmt: skip
+            baseline.SelfPlay = kind
+            trainer = baseline.Trainer(args, pool)
+            baseline.Run(args, trainer, Path(folder), []).warm_up()
+            start, cpu = time.perf_counter(), trainer.cpu()
+            while trainer.progress() < 1.0:
+                trainer.train_step()
+            trainer.settle()
+            times[name] = time.perf_counter() - start
+            print(
+                f"{name}: {steps} steps in {times[name]:.1f} s, {trainer.cpu() - cpu:.1f} "
+                f"CPU-seconds of trainer and sandbox; {len(trainer.archive)} programs verified"
+            )
+    slower = times["poisoned"] / times["honest"]
+    print(f"poisoned takes {slower:.2f} times as long; none of its programs got through")
+
+
 def main():
     """Print the rates."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--backend", default="auto")
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--draws", type=int, default=0)
+    parser.add_argument("--train", type=int, default=0)
     args = parser.parse_args()
     rng = random.Random(0)
     with SandboxPool(args.backend, workers=args.workers) as pool:
         if args.draws:
             return let_in(pool, args.draws)
+        if args.train:
+            return train(pool, args.backend, args.train)
         game = SelfPlay(pool)
         decisions = game.gate([Proposal(program(rng)) for _ in range(256)])
         tasks = [game.pose(d.program, Form.INDUCTION) for d in decisions if d.program][:64]

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 _AGENTS = {"reference": 1, "stub": 1, "mutant": 1, "cheater": 3}
 _PLAIN_RUNS = 50
 _PROMPT_LINES = 18
+_LONG_TRACES = ("traces/8-", "traces/12-")
 
 _NEXT = """\
 What to do next:
@@ -47,7 +48,7 @@ def demo(
     workers: Workers = None,
     suite: Annotated[str, typer.Option(help="Suite to judge on.")] = "authored",
 ) -> None:
-    """Judge four agents on a suite, then play one episode of the environment."""
+    """Judge four agents on a suite, then a small model, and play one episode of the environment."""
     from rich.console import Console
 
     from codegym.sandbox import SandboxPool
@@ -64,6 +65,7 @@ def demo(
             f"{len(loaded)} tasks, backend {pool.backend}, {pool.workers} sandboxes\n",
         )
         _agents_table(console, loaded, pool)
+        _small_model(console, pool)
         _episode(console, loaded, pool)
     console.print(_NEXT, soft_wrap=True)
 
@@ -97,6 +99,33 @@ def _agents_table(console: Console, suite: Suite, pool: SandboxPool) -> None:
         "reference: each task's own solution. stub: empty bodies. mutant: the reference with one\n"
         "change (one that passes is a weakness of the suite's tests, or no change in effect).\n"
         "cheater: answers equal to everything, early exits, forged reports; none may pass.\n",
+        soft_wrap=True,
+    )
+
+
+def _small_model(console: Console, pool: SandboxPool) -> None:
+    """The model that comes along, on the shorter tasks of `traces`."""
+    from codegym.judge import Judge
+    from codegym.selfplay.tiny import Tiny
+    from codegym.suites import load_suite
+    from codegym.task import Outcome
+
+    agent, judge = Tiny(), Judge(pool)
+    verdicts = [
+        (len(task.reference.splitlines()) - 2, judge.submit(task, agent.act(task.instruction, {})))
+        for task in load_suite("traces")
+        if not task.id.startswith(_LONG_TRACES)
+    ]
+    passed: dict[int, list[bool]] = {}
+    for lines, future in verdicts:
+        passed.setdefault(lines, []).append(future.result().outcome is Outcome.PASSED)
+    rates = ", ".join(
+        f"{sum(some)} of {len(some)} of {lines} line{'s' if lines > 1 else ''}"
+        for lines, some in passed.items()
+    )
+    console.print(
+        "A model of 0.4 million weights that learned by self-play (baselines/selfplay.py) finds "
+        f"programs by\nwhat their variables were (suite `traces`): {rates}.\n",
         soft_wrap=True,
     )
 

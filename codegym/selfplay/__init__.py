@@ -9,6 +9,9 @@
 ``arena``      the batch interface: propose, gate, pose, solve
 ``policies``   prompts, and two policies that need no model
 ``grammar``    a small language for small models: lexemes, uniform draws, typed forms
+``syntax``     which lexemes may come next
+``tokens``     the same language as tokens, and values as ids, for the small model
+``tiny``       that model without torch, with the weights of a run: an agent for the suite `traces`
 ``verdicts``   a verdict out of what a batch found
 ``env``        ``codegym/SelfPlay-v0``
 ``parallel``   the same as a PettingZoo ``ParallelEnv`` (extra ``selfplay``)

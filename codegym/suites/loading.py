@@ -32,6 +32,7 @@ SOURCES = {
         "FAMILY?lines=L&seed=S", "tasks made to measure, &count=N for several", "procedural"
     ),
     "plain-functions": Source("SPLIT", "short functions: train, dev, held-out or all", "plain"),
+    "traces": Source("", "functions of 1 to 12 statements, by the values in five runs", "traces"),
     "conformance": Source("NAME", "a public conformance suite as one long task", "conformance"),
     "exercism": Source("PATH", "practice exercises of Exercism's Python track", "exercism"),
     "folder": Source("PATH", "a folder of tasks in the form of docs/tasks.md", "authored"),
