@@ -72,3 +72,14 @@ def test_references_pass_and_a_missing_line_is_noticed(docker_judge: Judge):
     ]
     assert {future.result().outcome for future in right + shown} == {Outcome.PASSED}
     assert {future.result().outcome for future in stubs + short} == {Outcome.FAILED}
+
+
+@pytest.mark.docker
+def test_emptying_the_arguments_is_no_answer(docker_judge: Judge):
+    # Where the reference gives back the list that it got, so would a program that emptied it.
+    task = load_suite("traces")["traces/1-11"]
+    source = task.reference.replace(
+        "    return", "    (x if type(x) is list else []).clear()\n    return"
+    )
+    assert "clear" in source
+    assert docker_judge.evaluate(task, source).outcome is Outcome.FAILED

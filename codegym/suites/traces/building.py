@@ -67,14 +67,14 @@ def _told(name: str, runs: Sequence[Sequence[list[Any]]]) -> str:
 
 def _tests(kind: int, source: str) -> str:
     return (
-        f"import random\n\n{DRAW}\n\n{source.replace('def f(', 'def reference(')}\n\n"
+        f"import copy\nimport random\n\n{DRAW}\n\n{source.replace('def f(', 'def reference(')}\n\n"
         f"def test_other_arguments(f):\n"
         f"    rng = random.Random(random.random())\n"
         f"    tried = 0\n"
         f"    while tried < {TRIALS}:\n"
         f"        arguments = draw(rng, {kind})\n"
         f"        try:\n"
-        f"            expected = reference(*arguments)\n"
+        f"            expected = reference(*copy.deepcopy(arguments))\n"
         f"        except IndexError:\n"
         f"            continue  # an element that is not there\n"
         f"        tried += 1\n"

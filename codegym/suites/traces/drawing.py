@@ -24,6 +24,9 @@ _INPUTS = 64
 _DIFFERENT = 16
 """Of so many inputs, how many must notice: by results that vary, by a missing line."""
 
+_OF_EACH = 3
+"""Different values that each of the two variables has in the end."""
+
 Traces = list[list[list[Any]]]
 
 
@@ -54,8 +57,10 @@ def draw_program(length: int, seed: int) -> Traced:
 def _needed(kind: int, lines: tuple[Line, ...], inputs: Sequence[list[Any]]) -> bool:
     """Whether most inputs stay within the limits, to various ends that need each line."""
     ends = [_end(kind, lines, arguments) for arguments in inputs]
-    kept = [repr(end) for end in ends if end is not None]
-    if len(kept) < 3 * len(inputs) // 4 or len(set(kept)) < _DIFFERENT:
+    kept = [end for end in ends if end is not None]
+    if len(kept) < 3 * len(inputs) // 4 or len(set(map(repr, kept))) < _DIFFERENT:
+        return False
+    if any(len(set(map(repr, part))) < _OF_EACH for part in zip(*kept, strict=True)):
         return False
     for place in range(len(lines)):
         without = (*lines[:place], *lines[place + 1 :])
