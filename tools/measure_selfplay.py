@@ -45,11 +45,17 @@ def program(rng):
     return render(LIST, [rng.choice(lines_of(LIST)) for _ in range(rng.randint(1, 3))])
 
 
+def load_baseline():
+    """The module baselines/selfplay.py; needs the extra `baselines`."""
+    sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "baselines"))
+    import selfplay
+
+    return selfplay
+
+
 def let_in(pool, draws):
     """Print how much of what is drawn the baseline's gate lets in."""
-    sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "baselines"))
-    import selfplay as baseline  # needs the extra `baselines`
-
+    baseline = load_baseline()
     rng, grammar = random.Random(0), UniformGrammar()
     sources = {
         "uniform": lambda kind, k: grammar.program(kind, k, rng),
@@ -107,9 +113,7 @@ class Checked:
 
 def train(pool, backend, steps):
     """Print how long training takes with an honest policy and with a poisoned one."""
-    sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "baselines"))
-    import selfplay as baseline  # needs the extra `baselines`
-
+    baseline = load_baseline()
     times = {}
     for name, kind in (("honest", SelfPlay), ("poisoned", Poisoned)):
         with tempfile.TemporaryDirectory() as folder:

@@ -209,8 +209,11 @@ class _Check:
                 lines = probes.brought(task, number)
                 own = mutants(task.reference, f"{seed}:{number}", lines)
                 whole = mutants(task.reference, f"{seed}:more")
-                self._wait_for_mutants(number, itertools.islice(own, _OF_ITS_STAGE))
-                self._wait_for_mutants(number, itertools.islice(whole, _OF_THE_WHOLE))
+                more = (
+                    itertools.islice(own, _OF_ITS_STAGE),
+                    itertools.islice(whole, _OF_THE_WHOLE),
+                )
+                self._wait_for_mutants(number, itertools.chain(*more))
         report = self._report("ok", [])
         if report.survival > MOST_SURVIVAL:
             text = (

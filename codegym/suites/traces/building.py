@@ -14,7 +14,7 @@ from codegym.task import Limits, Stage, Task
 RELEASED = dt.date(2026, 11, 28)
 TRIALS = 60
 """Hidden calls, with arguments drawn anew for each judgement."""
-KINDS = (("x", "a list of integers"), ("s", "a string"))
+_KINDS = (("x", "a list of integers"), ("s", "a string"))
 """The first parameter of each kind of program."""
 
 
@@ -26,7 +26,7 @@ def build(program: Traced, number: int) -> Task:
         number: Which it is of its length, from 0; a part of the task's id.
     """
     kind, lines, inputs = program
-    source, (name, what) = render(kind, lines), KINDS[kind]
+    source, (name, what) = render(kind, lines), _KINDS[kind]
     runs = [states for states in (trace(kind, lines, one) for one in inputs) if states is not None]
     statements, each = f"{len(lines)} statements", "each statement"
     if len(lines) == 1:
