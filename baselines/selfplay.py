@@ -67,6 +67,7 @@ from codegym.selfplay.grammar import (
     DIGITS,
     HEADS,
     LETTERS,
+    LEXEMES,
     LIST,
     TEXT,
     Line,
@@ -127,13 +128,14 @@ class Args:
     layers: int = arg(3, "layers of the model")
     heads: int = arg(4, "attention heads")
     lr: float = arg(2e-3, "learning rate; falls linearly to a tenth")
-    items: int = arg(80, "examples imitated in a step")
+    items: int = arg(64, "examples imitated in a step")
     offers: int = arg(128, "programs proposed in an iteration")
     grammar_offers: int = arg(256, "the same where they are drawn from the grammar, which is cheap")
     tasks: int = arg(24, "tasks solved in an iteration")
     variants: int = arg(128, "programs of the archive offered with other constants and operators")
-    admit: int = arg(3, "programs of a new kind that the archive takes in an iteration")
-    pace: float = arg(0.6, "success on old programs below which it takes none")
+    admit: float = arg(
+        1.0, "new kinds of programs of each length let into the archive an iteration"
+    )
     group: int = arg(8, "answers sampled for a task")
     hindsight_offers: int = arg(48, "wrong answers offered to the gate in an iteration; 0 for none")
     every: int = arg(8, "steps between iterations; the steps between only imitate")
@@ -144,15 +146,14 @@ class Args:
     warmup_steps: int = arg(700, "most steps of the warm-up")
     rl: float = arg(0.5, "weight of the solver's policy gradient")
     proposer_rl: float = arg(0.3, "weight of the proposer's policy gradient")
-    proposer_imitation: float = arg(0.1, "weight of the likelihood of accepted programs")
+    proposer_imitation: float = arg(0.3, "weight of the likelihood of accepted programs")
+    proposer_every: int = arg(4, "steps between those that imitate them in the main phase")
     explore: float = arg(0.75, "share of proposals that leave the proposer's way at one token")
-    vary: float = arg(0.7, "share of those that begin like a program of the archive")
-    noise: float = arg(
-        0.15, "chance that another token of these is any that ends their line sooner"
-    )
+    noise: float = arg(0.5, "chance that a token after that is one that ends the line sooner")
     mend: float = arg(0.5, "share of those that end like it too")
-    longest: int = arg(4, "most lines of a proposed program")
-    open_second: float = arg(0.4, "success at the longest length that opens the second line")
+    fewer: float = arg(0.35, "how much less often a program of a line more is proposed")
+    longest: int = arg(2, "most lines of a proposed program")
+    open_second: float = arg(0.3, "success at the longest length that opens the second line")
     open_more: float = arg(0.15, "the same for the lines after it")
     # evaluation
     eval_every_s: float = arg(120.0, "CPU-seconds between evaluations (steps with --steps)")
@@ -164,6 +165,7 @@ class Args:
 GPU = {
     "width": 320, "layers": 8, "heads": 8, "lr": 6e-4, "items": 1024, "offers": 1024,
     "grammar_offers": 4096, "tasks": 256, "group": 16, "hindsight_offers": 512, "workers": 14,
+    "variants": 1024, "admit": 4.0, "longest": 4,
     "bf16": True, "wall_s": 600.0, "warmup_steps": 3000, "eval_every_s": 60.0, "eval_tasks": 200,
 }  # fmt: skip
 
@@ -180,6 +182,7 @@ def parse(argv: Sequence[str] | None = None) -> Args:
 TYPICAL_LINE = 6  # tokens; policy gradients are per token, by a constant and not by the sample
 BOUNDS = Bounds(steps=200, number=LIMIT, length=6, text=6)
 INPUTS = Range(low=-9, high=9, shortest=4, longest=6, letters="abcABC12")
+arena = functools.partial(SelfPlay, bounds=BOUNDS, visible=EXAMPLES)
 RULES = Rules(operations=1)  # a line is one step; without this the proposer chains operations
 OTHER_INPUTS = Range(low=5, high=20, shortest=2, longest=5, letters="bcdBCD34")
 
@@ -228,6 +231,8 @@ class Guide:
             (kind, syntax.START, k, 0) for kind, k in zip(kinds, lengths, strict=True)
         ]
         self.given = [list(tokens) for tokens in given]
+        self.begun: list[Line] = [() for _ in kinds]
+        """Of each row the lexemes of the line that is being written."""
 
     def closed(self, ending: bool = False) -> np.ndarray:
         """(rows, vocabulary): minus infinity for what cannot come next in a row, else 0."""
@@ -247,6 +252,8 @@ class Guide:
     def take(self, tokens: Sequence[int]) -> None:
         """Go on by a token a row."""
         self.places = [beyond(*pair) for pair in zip(self.places, tokens, strict=True)]
+        for row, token in enumerate(tokens):
+            self.begun[row] = (*self.begun[row], VOCABULARY[token]) if token >= FIRST else ()
 
 
 # ===== Model ====
@@ -332,7 +339,7 @@ class Player(nn.Module):
     def sample(
         self, request: Tensor, values: Tensor | None, group: int, most: int, rng: torch.Generator,
         *, greedy: bool = False, guide: Guide | None = None,
-        leave: Tensor | None = None, bonus: Tensor | None = None, noise: float = 0.0,
+        leave: Tensor | None = None, trails: Trails | None = None, noise: float = 0.0,
     ) -> Tensor:  # fmt: skip
         """Answers, (rows, group, tokens) padded with PAD; the rows' prefixes are read once.
 
@@ -344,9 +351,9 @@ class Player(nn.Module):
             rng: Where chance comes from.
             greedy: Take the likeliest token.
             guide: Keeps rows to the syntax, and knows what is given; for a group of one.
-            leave: (rows,) the place of a token that `bonus` decides, and not the model.
-            bonus: (vocabulary,) logits for it.
-            noise: Chance that another token of such a row is one that brings it nearer to its end.
+            leave: (rows,) the place of a token that `trails` decide, and not the model.
+            trails: Where there is most to find.
+            noise: Chance that they decide a token after it, among those that end the line sooner.
         """
         prefix = self.prefix(request, values)
         rows, size = prefix.shape[:2]
@@ -367,12 +374,13 @@ class Player(nn.Module):
                 token = logits.argmax(-1)
             else:
                 chance = logits.softmax(-1)
-                if leave is not None and bonus is not None and guide is not None:
-                    ends = torch.from_numpy(guide.closed(ending=True)).to(shut.device)
-                    mixed = (1 - noise) * chance + noise * ends.softmax(-1)
-                    chance = torch.where((leave >= 0)[:, None], mixed, chance)
-                    here = (leave == step)[:, None]
-                    chance = torch.where(here, (bonus + barred).softmax(-1), chance)
+                if leave is not None and trails is not None and guide is not None:
+                    on_its_way = torch.rand(len(leave), generator=rng, device=leave.device) >= noise
+                    lost = (leave == step) | ((leave >= 0) & (leave < step) & ~on_its_way)
+                    for row in lost.nonzero()[:, 0].tolist():
+                        ending = int(leave[row]) < step
+                        worth = trails.chances(guide.places[row], guide.begun[row], ending)
+                        chance[row] = torch.from_numpy(worth).to(chance.device)
                 token = torch.multinomial(chance, 1, generator=rng).squeeze(-1)
             if guide is not None:
                 forced = torch.from_numpy(guide.forced(step)).to(token.device)
@@ -443,6 +451,8 @@ class Offer:
 
 
 Cell = tuple[str, ...]
+NEARLY = ("varied", "ineffective", "known", "held-out")
+"""What the gate says of programs that run: others of their kind may be let in."""
 ALIKE = {
     **dict.fromkeys(CONSTANTS, "1"),
     **dict.fromkeys(BINARY, "+"),
@@ -454,6 +464,10 @@ def cell_of(piece: Piece) -> Cell:
     """What programs have in common that differ in constants and operators only."""
     lines = (";".join(ALIKE.get(part, part) for part in line) for line in piece.lines)
     return (HEADS[piece.kind], *lines)
+
+
+FORM_CELLS = {cell_of(Piece(kind, (line,))) for kind in (LIST, TEXT) for line in lines_of(kind)}
+"""Of all lines of the evaluation; for a metric."""
 
 
 def variant_of(piece: Piece, rng: random.Random) -> Piece:
@@ -468,9 +482,76 @@ def variant_of(piece: Piece, rng: random.Random) -> Piece:
     return Piece(piece.kind, tuple(tuple(map(other, line)) for line in piece.lines))
 
 
+def has_variants(cell: Cell) -> bool:
+    """Whether its programs have constants or operators."""
+    return not parts_of(cell).isdisjoint(ALIKE.values())
+
+
+def parts_of(cell: Cell) -> set[str]:
+    """The lexemes that its programs have."""
+    return {part for line in cell[1:] for part in line.split(";")}
+
+
 def size_of(cell: Cell) -> int:
     """How many tokens its programs have."""
     return sum(line.count(";") + 1 for line in cell[1:])
+
+
+class Trails:
+    """What offers began with, and how many of them were a new kind of program.
+
+    Where the proposer leaves its way it goes on with a lexeme in proportion to the share of new kinds
+    among the programs that began like this, as it stands after one success and one failure more (the mean of a
+    beta distribution that was uniform at first): what was never tried is tried soon, what leads nowhere
+    seldom.
+    """
+
+    LATER = 0.6
+
+    def __init__(self) -> None:
+        self.tried, self.new = Counter[tuple[str, ...]](), Counter[tuple[str, ...]]()
+        self.known: dict[tuple[str, ...], np.ndarray] = {}
+
+    def add(self, piece: Piece, new: bool) -> None:
+        """Note what became of an offer."""
+        self.known.clear()
+        for line in piece.lines:
+            alike = (HEADS[piece.kind], *(ALIKE.get(part, part) for part in line), LINES)
+            for end in range(2, len(alike) + 1):
+                self.tried[alike[:end]] += 1
+                self.new[alike[:end]] += new
+
+    def chances(self, place: Place, begun: Line, ending: bool = False) -> np.ndarray:
+        """(vocabulary,): what each token that may come next is worth; those that are alike share it.
+
+        Args:
+            place: Where the program stands.
+            begun: What there is of its line.
+            ending: Only what brings the line nearer to its end.
+        """
+        before = (HEADS[place[0]], *(ALIKE.get(part, part) for part in begun))
+        if before not in self.known:
+            found = np.zeros(len(VOCABULARY), dtype=np.float32)
+            for token, part in enumerate(VOCABULARY):
+                part = ALIKE.get(part, part) if token >= FIRST else LINES
+                after = (*before, part)
+                found[token] = (1 + self.new[after]) / (2 + self.tried[after]) / COMMON[part]
+            self.known[before] = found
+        return np.where(closed(place, ending) == 0.0, self.known[before], 0.0)
+
+    def leave(self, tokens: Sequence[int], kind: int, k: int, rng: random.Random) -> int:
+        """Where to leave the way of a program: where there is most to find, and sooner rather than later."""
+        place, begun, worth = (kind, syntax.START, k, 0), (), []
+        for step in range(len(tokens) + 1):
+            worth.append(float(self.chances(place, begun).sum()) * self.LATER ** place[3])
+            if step < len(tokens):
+                place = beyond(place, tokens[step])
+                begun = (*begun, VOCABULARY[tokens[step]]) if tokens[step] >= FIRST else ()
+        return rng.choices(range(len(worth)), worth)[0]
+
+
+LINES = "\n"
+COMMON = Counter(ALIKE.get(part, part) for part in LEXEMES) + Counter({LINES: 1})
 
 
 class Archive:
@@ -484,13 +565,14 @@ class Archive:
     """
 
     SETTLED, UNTRIED = 0.25, 0.5
+    FEWER = 0.7
     SHORTER = 0.8
     """How much less often a program is drawn for each token more."""
 
     def __init__(self) -> None:
         self.pieces: dict[Piece, None] = {}
         self.sizes = Counter[Cell]()
-        self.lexemes = Counter[str]()
+        self.uses = Counter[str]()  # how many cells have a lexeme
         self.learnable: dict[Cell, float] = {}
         self.by_length: dict[int, dict[str, dict[int, dict[Cell, list[Piece]]]]] = {}
 
@@ -499,10 +581,11 @@ class Archive:
             return
         self.pieces[piece] = None
         cell = cell_of(piece)
+        if not self.sizes[cell]:
+            self.uses.update(parts_of(cell))
         self.sizes[cell] += 1
         lexemes = self.by_length.setdefault(len(piece.lines), {})
         own = dict.fromkeys(part for line in piece.lines for part in line)
-        self.lexemes.update(list(own))
         for lexeme in ("", *own):
             sizes = lexemes.setdefault(lexeme, {})
             sizes.setdefault(size_of(cell), {}).setdefault(cell, []).append(piece)
@@ -510,15 +593,14 @@ class Archive:
     def __len__(self) -> int:
         return len(self.pieces)
 
-    def rarity(self) -> np.ndarray:
-        """Logits of tokens: 1 / sqrt(1 + n) for one that n programs have, a count-based bonus."""
-        counts = np.array([self.lexemes[piece] for piece in VOCABULARY], dtype=np.float32)
-        counts[:FIRST] = len(self)  # every program ends
-        return -0.5 * np.log1p(counts)
+    def worth(self, cell: Cell) -> float:
+        """How soon a new cell is let in: a short one, or one with a lexeme that few others have."""
+        rarest = min(self.uses[part] for part in parts_of(cell))
+        return self.SHORTER ** size_of(cell) / (1 + rarest)
 
     def draw(self, rng: random.Random, longest: int) -> Piece:
-        lengths = [k for k in self.by_length if k <= longest] or list(self.by_length)
-        lexemes = self.by_length[rng.choice(sorted(lengths))]
+        lengths = sorted(k for k in self.by_length if k <= longest) or sorted(self.by_length)
+        lexemes = self.by_length[rng.choices(lengths, [self.FEWER**k for k in lengths])[0]]
         sizes = lexemes["" if rng.random() < 0.5 else rng.choice(list(lexemes))]
         weights = [
             sum(map(len, cells.values())) * self.SHORTER**size for size, cells in sizes.items()
@@ -563,9 +645,10 @@ class Waiting:
         """Put the next programs into the archive; returns offer, text and program of each."""
         known = [cell for cell in self.cells if cell in archive.sizes]
         new = [c for c in self.cells if c not in archive.sizes and len(c) - 1 <= longest]
-        # A weighted sample without replacement (Efraimidis and Spirakis 2006).
-        order = {cell: rng.random() ** (1 / Archive.SHORTER ** size_of(cell)) for cell in new}
-        chosen = sorted(new, key=order.__getitem__, reverse=True)[:count]
+        # A weighted sample without replacement (Efraimidis and Spirakis 2006), for each length.
+        order = {cell: rng.expovariate(archive.worth(cell)) for cell in new}
+        new.sort(key=order.__getitem__)
+        chosen = [c for k in range(longest) for c in [c for c in new if len(c) == k + 2][:count]]
         taken: list[tuple[int, Piece, Gated]] = []
         for cell in (*chosen, *known):
             for row in self.cells.pop(cell):
@@ -593,8 +676,8 @@ class Evaluation:
         self.args, self.pool = args, pool
         self.rng = random.Random(f"evaluation {args.eval_split}")
         seed = 1 + (args.eval_split == "test")
-        game = SelfPlay(pool, rules=RULES, bounds=BOUNDS, values=INPUTS, seed=seed)
-        far = SelfPlay(pool, rules=RULES, bounds=BOUNDS, values=OTHER_INPUTS, seed=3)
+        game = arena(pool, rules=RULES, values=INPUTS, seed=seed)
+        far = arena(pool, rules=RULES, values=OTHER_INPUTS, seed=3)
         seen = [
             Piece(kind, (line,)) for kind in (LIST, TEXT) for line in lines_of(kind, held_out=False)
         ]
@@ -623,7 +706,7 @@ class Evaluation:
         """How each of some programs behaves, those too that the gate takes for nearly the same."""
         found: set[str] = set()
         while pieces:
-            game = SelfPlay(self.pool, rules=RULES, bounds=BOUNDS, values=INPUTS)
+            game = arena(self.pool, rules=RULES, values=INPUTS)
             decisions = game.gate([Proposal(piece.source) for piece in pieces])
             found |= {d.program.behaviour for d in decisions if d.program is not None}
             pieces = [
@@ -656,7 +739,7 @@ class Evaluation:
         """
         found: list[tuple[Piece, Gated, int]] = []
         rules = Rules(lines=40, shape_share=1.0)
-        game = SelfPlay(self.pool, bounds=BOUNDS, values=INPUTS, rules=rules, seed=length)
+        game = arena(self.pool, values=INPUTS, rules=rules, seed=length)
         tries = 0
         while len(found) < self.args.eval_tasks and tries < 40:
             tries += 1
@@ -787,11 +870,11 @@ class Trainer:
         self.optimizer = torch.optim.AdamW(
             self.model.parameters(), lr=args.lr, betas=(0.9, 0.98), weight_decay=0.01
         )
-        self.game = SelfPlay(pool, rules=RULES, bounds=BOUNDS, values=INPUTS, seed=args.seed)
+        self.game = arena(pool, rules=RULES, values=INPUTS, seed=args.seed)
         self.grammar = UniformGrammar()
         self.evaluation = evaluation or Evaluation(args, pool)
         self.game.checker.hold_out(self.evaluation.behaviours)
-        self.archive, self.waiting = Archive(), Waiting()
+        self.archive, self.waiting, self.trails = Archive(), Waiting(), Trails()
         self.seeds = read_data(args.data) if args.arm == "data" else self.warmup_programs()
         self.phase, self.step, self.longest = "warmup", 0, 1
         self.recent: deque[float] = deque(maxlen=80)
@@ -803,6 +886,8 @@ class Trainer:
         self.solving: Any = None
         self.hindsight: list[Piece] = []
         self.running: Any = None  # replayed programs
+        # Kinds of programs that ran and were not let in: other constants may be.
+        self.near: dict[Cell, Piece] = {}
         self.retrying: Any = None  # old programs that become tasks again
         self.spent = Counter[str]()  # seconds by what they went into
         self.counts = Counter[str]()
@@ -853,7 +938,7 @@ class Trainer:
         more = [piece for piece in pieces if len(piece.lines) == 2]
         rng.shuffle(more)
         kept: list[Piece] = []
-        gate = SelfPlay(self.game.batch.pool, bounds=BOUNDS, values=INPUTS, seed=5)
+        gate = arena(self.game.batch.pool, values=INPUTS, seed=5)
         gate.checker.hold_out(self.evaluation.behaviours)
         offered = one_line + more[: 3 * self.args.warmup_programs]
         for piece, decision in zip(
@@ -901,8 +986,7 @@ class Trainer:
         for _ in range(args.items * args.replay_steps):
             piece = self.fresh() if self.args.arm == "generator" and self.phase == "main" else None
             if piece is None:
-                first = only_seeds or rng.random() < 0.2
-                piece = rng.choice(self.seeds) if first else self.old(self.longest)
+                piece = rng.choice(self.seeds) if only_seeds else self.old(self.longest)
             before: list[Line] = []
             if rng.random() < 0.5:
                 for _ in range(rng.randint(1, 6)):
@@ -965,10 +1049,9 @@ class Trainer:
     def propose(self) -> None:
         """Send new programs to the gate, and run some of the archive to be tried again."""
         args, arm, rng = self.args, self.args.arm, self.rng
-        # Half at the longest open length, where there is most to learn.
         count = args.grammar_offers if arm == "random-grammar" else args.offers
-        plan = [self.longest if rng.random() < 0.5 else rng.randint(1, self.longest)
-                for _ in range(count)]  # fmt: skip
+        lengths = range(1, self.longest + 1)
+        plan = rng.choices(lengths, [args.fewer**k for k in lengths], k=count)
         pieces: list[Piece] = []
         if arm == "random-grammar":
             for k in plan:
@@ -982,7 +1065,12 @@ class Trainer:
             pieces += new[: args.hindsight_offers]
         self.hindsight = []
         if arm in ("self", "frozen-proposer", "random-grammar"):
-            pieces += [variant_of(self.old(self.longest), rng) for _ in range(args.variants)]
+            near = list(self.near.values())
+            for _ in range(args.variants):
+                again = near and rng.random() < 0.5
+                pieces.append(
+                    variant_of(rng.choice(near) if again else self.old(self.longest), rng)
+                )
         self.offers = offers + [Offer(p, [], p.kind, len(p.lines), own=False) for p in pieces]
         # Of two that do the same the first is let in.
         self.offers.sort(key=lambda o: sum(map(len, o.piece.lines)) if o.piece else 0)
@@ -1041,13 +1129,13 @@ class Trainer:
                 tokens = piece.tokens()[:-1]
                 if len(piece.lines) < k:
                     tokens.append(LINE)
-                place = rng.randrange(len(tokens) + 1)
-                if rng.random() < args.vary:
-                    kind, first = piece.kind, tokens[:place]
-                    if len(piece.lines) == k and rng.random() < args.mend:
-                        # It ends like that program too: some tokens in its middle are replaced.
-                        first += [PAD] * rng.choice((1, 1, 2, 3))
-                        first += [*tokens[place + rng.choice((0, 1, 1, 2)) :], END]
+                kind = piece.kind
+                place = self.trails.leave(tokens, kind, k, rng)
+                first = tokens[:place]
+                if len(piece.lines) == k and rng.random() < args.mend:
+                    # It ends like that program too: some tokens in its middle are replaced.
+                    first += [PAD] * rng.choice((1, 1, 2, 3))
+                    first += [*tokens[place + rng.choice((0, 1, 1, 2)) :], END]
             kinds.append(kind)
             given.append(first)
             leave.append(place)
@@ -1055,7 +1143,7 @@ class Trainer:
             tokens = model.sample(
                 self.request(PROPOSE, kinds, plan), None, 1, max(plan) * MAX_LINE, self.generator,
                 guide=Guide(kinds, plan, given), leave=self.put(np.array(leave)),
-                bonus=self.put(self.archive.rarity()), noise=args.noise,
+                trails=self.trails, noise=args.noise,
             )[:, 0].cpu().tolist()  # fmt: skip
         for kind, k, row, place in zip(kinds, plan, tokens, leave, strict=True):
             piece = read_tokens(kind, row, k)
@@ -1064,6 +1152,7 @@ class Trainer:
 
     def solve(self) -> None:
         """Sample answers to what the gate let in, and to old programs where there is room."""
+        args = self.args
         if self.checking is None:
             return
         with self.timed("execution"):
@@ -1071,19 +1160,29 @@ class Trainer:
         self.checking = self.retrying = None
         for place, (offer, decision) in enumerate(zip(self.offers, decisions, strict=True)):
             self.counts[f"gate/{'known' if offer.old else decision.reason}"] += 1
-            if decision.program is not None and decision.program.states and offer.piece is not None:
+            if offer.piece is None:
+                continue
+            cell = cell_of(offer.piece)
+            new = cell not in self.archive.sizes and cell not in self.waiting.cells
+            if offer.own:
+                self.trails.add(offer.piece, decision.accepted and new)
+            self.near.pop(cell, None)
+            if new and decision.reason in NEARLY and has_variants(cell):
+                self.near[cell] = offer.piece
+                if len(self.near) > args.variants:
+                    del self.near[next(iter(self.near))]
+            if decision.program is not None and decision.program.states:
                 # A little for a valid task that is not solved yet, so that the proposer does not
                 # forget how to write longer programs.
                 offer.reward = 0.1
                 self.waiting.add(offer.piece, decision.program, place)
-        behind = len(self.mastered) < 48 or float(np.mean(self.mastered)) < self.args.pace
-        tasks = self.waiting.take(
-            0 if behind else self.args.admit, self.longest, self.archive, self.rng
-        )
+        now = self.step // args.every
+        room = int((now + 1) * args.admit) - int(now * args.admit)
+        tasks = self.waiting.take(room, self.longest, self.archive, self.rng)
         # Old tasks too: they tell how much is learned, and the wrong answers to them are a source
         # of new programs.
-        half = self.args.tasks // 2
-        tasks = [*tasks[:half], *again[:half], *tasks[half:], *again[half:]][: self.args.tasks]
+        half = args.tasks // 2
+        tasks = [*tasks[:half], *again[:half], *tasks[half:], *again[half:]][: args.tasks]
         self.attempts, texts = [], []
         kinds, lengths = [p.kind for _, p, _ in tasks], [len(p.lines) for _, p, _ in tasks]
         posed = [
@@ -1091,7 +1190,7 @@ class Trainer:
         ]
         if tasks:
             values = [encode(kind, p.shown_states(0)) for kind, p in zip(kinds, posed, strict=True)]
-            answers = self.answers(kinds, values, lengths, self.args.group, self.generator)
+            answers = self.answers(kinds, values, lengths, args.group, self.generator)
             for (place, piece, program), p, k, value, rows in zip(
                 tasks, posed, lengths, values, answers, strict=True
             ):
@@ -1169,13 +1268,11 @@ class Trainer:
         self.model.train()
         logs: dict[str, float] = {}
         with self.autocast():
-            request = self.request(SOLVE, [i.kind for i in items], [i.k for i in items])
-            tokens = self.put(padded([i.tokens for i in items])[:, None])
-            logp = self.logp(request, self.put(np.stack([i.values for i in items])), tokens)
-            weight = torch.tensor([i.weight for i in items], device=self.device)
-            imitation = (
-                -(logp.sum((1, 2)) * weight).sum() / (weight[:, None, None] * (tokens != PAD)).sum()
-            )
+            # In two halves by length: a short answer needs no room for a long one.
+            items.sort(key=lambda item: len(item.tokens))
+            half = len(items) // 2
+            parts = [self.imitated(part) for part in (items[:half], items[half:]) if part]
+            imitation = sum(part[0] for part in parts) / sum(part[1] for part in parts)
             loss = imitation
             logs["loss/imitation"] = float(imitation.detach())
             some = [a for a in attempts if 0 < sum(a.rewards) < len(a.rewards)]
@@ -1204,6 +1301,15 @@ class Trainer:
         self.step += 1
         return {**logs, "loss/total": float(loss.detach()), "lr": rate, "grad_norm": float(norm)}
 
+    def imitated(self, items: list[Item]) -> tuple[Tensor, Tensor]:
+        """The weighted loss of some answers, and the weighted number of their tokens."""
+        request = self.request(SOLVE, [i.kind for i in items], [i.k for i in items])
+        tokens = self.put(padded([i.tokens for i in items])[:, None])
+        logp = self.logp(request, self.put(np.stack([i.values for i in items])), tokens)
+        weight = torch.tensor([i.weight for i in items], device=self.device)
+        count = (weight[:, None, None] * (tokens != PAD)).sum()
+        return -(logp.sum((1, 2)) * weight).sum(), count
+
     def proposer_loss(self, proposals: list[Offer], logs: dict[str, float]) -> Tensor:
         """Policy gradient on its own programs; likelihood of those that the gate let in."""
         args = self.args
@@ -1221,12 +1327,13 @@ class Trainer:
             gradient = -(advantage * logp.sum((1, 2)) / lengths).mean() / TYPICAL_LINE
             loss = loss + args.proposer_rl * gradient
             logs["proposer/entropy"] = float(-logp.detach().sum() / (answers != PAD).sum())
+        if self.phase == "main" and self.step % args.proposer_every:
+            return loss
         pool = [self.old(self.longest) for _ in range(args.items // 2)]
         answers = self.put(padded([piece.tokens() for piece in pool])[:, None])
         request = self.request(PROPOSE, [p.kind for p in pool], [len(p.lines) for p in pool])
         logp = self.logp(request, None, answers)
-        weight = args.proposer_imitation if self.phase == "main" else 0.3
-        return loss - weight * logp.sum() / (answers != PAD).sum()
+        return loss - args.proposer_imitation * logp.sum() / (answers != PAD).sum()
 
     # ----- checkpoints
 
@@ -1263,6 +1370,9 @@ class Trainer:
             "random": list(self.rng.getstate()), "gate": self.game.checker.state(),
             "archive": list(self.archive.pieces),
             "learnable": [list(pair) for pair in self.archive.learnable.items()],
+            "tried": [[list(key), n] for key, n in self.trails.tried.items()],
+            "new": [[list(key), n] for key, n in self.trails.new.items()],
+            "near": list(self.near.values()),
             "waiting": [row for some in self.waiting.cells.values() for row in some],
             "replay": self.replay, "offers": self.offers, "checking": self.checking,
             "offers_before": self.offers_before, "attempts": self.attempts,
@@ -1307,6 +1417,9 @@ class Trainer:
         for piece in kept["archive"]:
             self.archive.add(piece)
         self.archive.learnable = dict(kept["learnable"])
+        self.trails.tried = Counter({tuple(key): n for key, n in kept["tried"]})
+        self.trails.new = Counter({tuple(key): n for key, n in kept["new"]})
+        self.near = {cell_of(piece): piece for piece in kept["near"]}
         for offer, piece, program in kept["waiting"]:
             self.waiting.add(piece, program, offer)
         self.start_clock(kept["cpu"], kept["wall"])
@@ -1480,7 +1593,10 @@ class Run:
         found |= {name: value / gated for name, value in count.items() if name.startswith("gate/")}
         return found | {
             "archive": len(t.archive), "waiting": len(t.waiting),
-            "cells": len(t.archive.sizes), "mastered": float(np.mean(t.mastered or [0.0])),
+            "cells": len(t.archive.sizes),
+            "cells_1": sum(len(cell) == 2 for cell in t.archive.sizes),
+            "coverage": len(FORM_CELLS & t.archive.sizes.keys()) / len(FORM_CELLS),
+            "mastered": float(np.mean(t.mastered or [0.0])),
             "longest": t.longest, "samples": count["samples"],
             "samples_per_solved": count["samples"] / max(1, count["solved_samples"]),
             "hack_rate": count["hacks"] / max(1, count["samples"]),
@@ -1556,7 +1672,7 @@ class Run:
         """Greedy success on one-line tasks of the warm-up's programs, with fresh inputs."""
         t = self.trainer
         pieces = [piece for piece in t.seeds if len(piece.lines) == 1]
-        game = SelfPlay(t.game.batch.pool, bounds=BOUNDS, values=INPUTS, seed=t.step)
+        game = arena(t.game.batch.pool, values=INPUTS, seed=t.step)
         gated = game.gate([Proposal(piece.source) for piece in pieces])
         tasks = [
             (p, d.program, 1) for p, d in zip(pieces, gated, strict=True) if d.program is not None

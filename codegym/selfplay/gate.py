@@ -6,9 +6,10 @@ does ("Survive or Collapse", arXiv 2605.22217). A program passes where it
 1. is in the subset (:mod:`codegym.selfplay.guest`): ``subset``;
 2. ends within its steps on every input: ``time``;
 3. returns a value on enough inputs: ``inputs``; and enough different ones: ``varied``;
-4. needs every statement, for leaving any one out changes an output: ``ineffective``;
+4. needs every statement, for leaving any one out changes an output, and so does taking the last
+   turn of a loop alone: ``ineffective``;
 5. has no statement larger than a limit, not too many, and no expression that is a longer way to
-   write a constant: ``padded``;
+   write another (as `2 + 3`, `a - -1` or `if a + 1`): ``padded``;
 6. does something that no program before did, unless in more words, by its outputs on fixed probe
    inputs, in each of three parts of them (one that differs on few inputs only is known):
    ``known``; and, likewise, is none of those kept for evaluation: ``held-out``;
@@ -226,13 +227,13 @@ class Gate:
             return Decision("varied", f"{varied} different values")
         if not answer["needed"] or not all(answer["needed"]):
             idle = [place + 1 for place, needed in enumerate(answer["needed"]) if not needed]
-            return Decision("ineffective", f"statements that change nothing: {idle or 'all'}")
+            return Decision("ineffective", f"statements that do nothing, or once: {idle or 'all'}")
         if max(answer["nodes"]) > rules.nodes or len(answer["nodes"]) > rules.lines:
             return Decision("padded", f"{len(answer['nodes'])} statements of {answer['nodes']}")
         if answer["operations"] > rules.operations:
             return Decision("padded", f"{answer['operations']} operations in a statement")
         if answer["folded"]:
-            return Decision("padded", "an expression of constants alone")
+            return Decision("padded", "an expression that is a longer way to write another")
         if answer["tuple"]:
             values = zip(*(answer["outputs"][place][0] for place in good), strict=True)
             if any(len(set(map(canonical, some))) == 1 for some in values):

@@ -192,6 +192,7 @@ SAFE = {
     **{name: getattr(__import__("builtins"), name) for name in FUNCTION_NAMES},
     "list": make_list, "str": make_text, "sum": make_total, "sorted": make_sorted,
     "_add": add, "_iadd": iadd, "_mul": multiply, "_mod": remainder, "_it": iterate,
+    "_last": lambda items: list(items)[-1:],
     "_flat": flat, "_scalar": scalar, "_spend": spend, "_method": method,
 }  # fmt: skip
 
@@ -441,11 +442,32 @@ def shape(node):
     return f"{kind}({' '.join(part for part in parts if part not in ('Load()', 'Store()'))})"
 
 
+def negative(node):
+    """Whether an expression begins with a minus."""
+    return isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub)
+
+
+def _sum(node):
+    return isinstance(node, ast.BinOp) and isinstance(node.op, (ast.Add, ast.Sub))
+
+
 def folded(tree):
-    """Whether some expression is worked out of constants alone: a longer way to write one."""
+    """Whether some expression is a longer way to write another.
+
+    One is if it is worked out of constants alone, the negative of a negative, adds or takes away
+    something negative, asks whether a sum is 0, or goes through a constant.
+    """
     tests = [node.test for node in ast.walk(tree) if isinstance(node, (ast.If, ast.IfExp))]
     tests += [t for node in ast.walk(tree) if isinstance(node, ast.comprehension) for t in node.ifs]
+    if any(_sum(test) or negative(test) for test in tests):
+        return True
     for node in ast.walk(tree):
+        if isinstance(node, ast.comprehension) and isinstance(node.iter, ast.Constant):
+            return True
+        if negative(node) and negative(node.operand):
+            return True
+        if _sum(node) and negative(node.right):
+            return True
         if isinstance(node, WORKED_OUT) or any(node is test for test in tests):
             names = (item.id for item in ast.walk(node) if isinstance(item, ast.Name))
             if all(name in FUNCTION_NAMES for name in names):
@@ -466,22 +488,41 @@ class Block:
         reader = Reader()
         self.code = compiled(reader.statement(tree))
         self.reads = reader.loaded - reader.bound
-        self.without = None  # the block less one inner statement, each; made when first needed
+        self.less = None  # made when first needed
 
-    def variants(self):
-        """The block's code less each of its inner statements in turn."""
-        if self.without is None:
-            self.without = []
-            for place in range(len(self.nodes) - 1):
-                tree = parse(self.text)
-                gone = inner(tree)[place]
-                for node in ast.walk(tree):
-                    for part in ("body", "orelse"):
-                        items = getattr(node, part, None)
-                        if isinstance(items, list) and gone in items:
-                            items[items.index(gone)] = ast.Pass()
-                self.without.append(compiled(Reader().statement(tree)))
-        return self.without
+    def poorer(self):
+        """For each statement, the codes of blocks that have less of it; none for no block at all.
+
+        They are the block without the statement and, of a loop, the block in which only its last
+        turn is taken: a loop that does no more than that is an assignment.
+        """
+        if self.less is None:
+            self.less = []
+            for place in range(len(self.nodes)):
+                codes = [self.without(place) if place else None, self.one_turn(place)]
+                self.less.append(codes[: 2 if codes[1] else 1])
+        return self.less
+
+    def without(self, place):
+        """Its code less an inner statement."""
+        tree = parse(self.text)
+        gone = (tree, *inner(tree))[place]
+        for node in ast.walk(tree):
+            for part in ("body", "orelse"):
+                items = getattr(node, part, None)
+                if isinstance(items, list) and gone in items:
+                    items[items.index(gone)] = ast.Pass()
+        return compiled(Reader().statement(tree))
+
+    def one_turn(self, place):
+        """Its code with the last turn of a loop alone; None where there is no loop."""
+        tree = parse(self.text)
+        loop = (tree, *inner(tree))[place]
+        if not isinstance(loop, ast.For):
+            return None
+        read = Reader().statement(tree)  # a loop stays the same node
+        loop.iter = _call("_last", loop.iter)
+        return compiled(read)
 
 
 def compiled(statement):
@@ -513,14 +554,14 @@ class Program:
         self.blocks = [recall(blocks, Block, text) for text in body]
         self.end, self.returns = recall(ends, read_end, end)
 
-    def run(self, arguments, bounds, states=None, skip=None):
+    def run(self, arguments, bounds, states=None, other=None):
         """The value it returns, or the name of the exception.
 
         Args:
             arguments: One value per parameter.
             bounds: Steps, and the largest number and longest list of a state or a result.
             states: Takes the values of the parameters after each block.
-            skip: A block, and which statement inside it (None for all of it) to leave out.
+            other: A block, and the code to run instead of its own, if any.
         """
         left[0] = min(bounds["steps"], bounds.get("left", bounds["steps"]))
         space = {"__builtins__": SAFE}
@@ -530,10 +571,9 @@ class Program:
             if len(arguments) != len(self.parameters):
                 raise TypeError("arguments")
             for place, block in enumerate(self.blocks):
-                if skip is None or skip[0] != place:
-                    exec(block.code, space)
-                elif skip[1] is not None:
-                    exec(block.variants()[skip[1]], space)
+                code = block.code if other is None or other[0] != place else other[1]
+                if code is not None:
+                    exec(code, space)
                 if states is not None:
                     # As JSON, for a list may be changed in place later on.
                     now = [typed(space[name], kind, bounds) for name, kind in self.parameters]
@@ -685,13 +725,16 @@ def as_arguments(text):
 
 
 def needed(program, cases, bounds):
-    """For each statement, whether leaving it out changes an output."""
-    found = []
-    for place, block in enumerate(program.blocks):
-        for part in (None, *range(len(block.nodes) - 1)):
-            skip = (place, part)
-            found.append(any(program.run(args, bounds, None, skip) != out for args, out in cases))
-    return found
+    """For each statement, whether an output changes without it, and with one turn of a loop."""
+
+    def differs(place, code):
+        return any(program.run(args, bounds, None, (place, code)) != out for args, out in cases)
+
+    return [
+        all(differs(place, code) for code in codes)
+        for place, block in enumerate(program.blocks)
+        for codes in block.poorer()
+    ]
 
 
 def run_all(program, inputs, bounds, wanted):

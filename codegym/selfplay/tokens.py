@@ -28,7 +28,7 @@ MAX_LINE = 15
 """Tokens of a line with the one that ends it."""
 CONSTANTS = frozenset((*DIGITS, *LETTERS, '""'))
 
-EXAMPLES, SLOTS = 3, 7
+EXAMPLES, SLOTS = 5, 7
 LIMIT = 40
 """Numbers beyond are not shown."""
 # Nothing, numbers from -LIMIT to LIMIT, printable characters, others.

@@ -23,12 +23,20 @@ TURNED_AWAY = {
         listed("x = sorted(x)", "x = sorted(x)"),
         listed("for v in x:\n        a += v\n        a += 0"),
         listed("a = 3", "a = 4"),
+        listed("for v in x: a = v + 1"),  # as a = x[-1] + 1
+        listed("if a > 2:\n        for v in x:\n            a = v"),
+        listed("for i in range(len(x)): x = [v + i for v in sorted(x)]", "for v in x: a = v"),
     ],
     "padded": [
         listed("x = [v + 1 + 1 + 1 + 1 + 1 + 1 + 1 for v in x]"),
         listed("a = a + abs(3)"),
         listed("a = abs(-abs(-abs(-abs(-abs(-abs(a * 3))))))"),
         listed("x = [v + a for v in x if 1]"),
+        listed("a = a - -3"),
+        listed("a = a + -sum(x)"),
+        listed("a = - - sum(x)"),
+        listed("if a + 1: a = sum(x)"),
+        listed("x = [sum(x) + a for v in 'a']"),
     ],
     "known": [GOOD, GOOD.replace("sum(x)", "sum(sorted(x))"), GOOD.replace("v + a", "a + v")],
 }
@@ -63,6 +71,20 @@ def test_nested_statements_are_lines_and_each_must_be_needed(gate):
     looped = listed("for v in x:\n        if v > a:\n            a = v")
     decision = gate.check([Proposal(looped)])[0]
     assert (decision.reason, decision.program.lines, decision.program.stages) == ("accepted", 3, 1)
+
+
+@pytest.mark.docker
+def test_a_loop_must_need_more_than_its_last_turn(gate):
+    for body in (
+        "a = a + v",
+        "a = v - a",
+        "a = max(a, v)",
+        "x = x + [v]",
+        "x = [w + v for w in x]",
+    ):
+        assert gate.check([Proposal(listed(f"for v in x: {body}"))])[0].accepted, body
+    adds_up = listed("for v in x:\n        if v > a:\n            a += v")
+    assert gate.check([Proposal(adds_up)])[0].accepted
 
 
 @pytest.mark.docker

@@ -18,10 +18,10 @@ def test_it_reads_the_runs_of_every_task_of_the_suite():
 @pytest.mark.parametrize("prompt", [
     "", "Write a function that adds two numbers.\n",
     "Run 1:\n\n    x = [1], a = 2\n    x = [2], a = 2\n",  # one run is too few
-    "".join(f"Run {n}:\n\n    x = [1000], a = {n}\n    x = [1], a = {n}\n" for n in (1, 2, 3)),
-    "".join(f"Run {n}:\n\n" + "    x = [1], a = 2\n" * n for n in (1, 2, 3)),  # of different lengths
-    "".join(f"Run {n}:\n\n    x = [1] + [], a = 2\n    x = [1], a = 2\n" for n in (1, 2, 3)),
-    "".join(f"Run {n}:\n\n    x = {{1}}, a = 2\n    x = [1], a = 2\n" for n in (1, 2, 3)),
+    "".join(f"Run {n}:\n\n    x = [1000], a = {n}\n    x = [1], a = {n}\n" for n in (1, 2, 3, 4, 5)),
+    "".join(f"Run {n}:\n\n" + "    x = [1], a = 2\n" * n for n in (1, 2, 3, 4, 5)),  # of different lengths
+    "".join(f"Run {n}:\n\n    x = [1] + [], a = 2\n    x = [1], a = 2\n" for n in (1, 2, 3, 4, 5)),
+    "".join(f"Run {n}:\n\n    x = {{1}}, a = 2\n    x = [1], a = 2\n" for n in (1, 2, 3, 4, 5)),
 ])  # fmt: skip
 def test_what_it_cannot_read_gets_no_program(prompt):
     assert Tiny().act(prompt, {}).startswith("# this agent reads tasks of the suite `traces`")
