@@ -5,7 +5,8 @@
     python baselines/plot.py runs/* --differences self      # that arm less each other, by seed
 
 Runs are grouped by arm. Bands are 95% bootstrap intervals of the mean over seeds; where an arm has
-one seed there is none. Differences are of equal seeds, resampled over seeds.
+one seed there is none. Differences are of equal seeds, resampled over seeds, at the largest budget
+that both arms have used.
 """
 
 from __future__ import annotations
@@ -99,19 +100,27 @@ def table(arms: dict[str, list[dict[str, Any]]]) -> None:
         print("| " + " | ".join(cells) + " |")
 
 
+def at(run: dict[str, Any], name: str, cpu_s: float) -> float:
+    """A measure after so many CPU-seconds, between two evaluations by a straight line."""
+    rows = [*run["evals"], run["final"]]
+    return float(np.interp(cpu_s, [row["cpu_s"] for row in rows], [row[name] for row in rows]))
+
+
 def differences(arms: dict[str, list[dict[str, Any]]], first: str) -> None:
     """How far an arm is ahead of each other one, by seeds that both have."""
-    mine = {run["args"]["seed"]: run["final"] for run in arms[first] if run["final"]}
-    print("| " + first + " less | seeds | " + " | ".join(NAMES) + " |")
-    print("|---" * (2 + len(NAMES)) + "|")
+    mine = {run["args"]["seed"]: run for run in arms[first] if run["final"]}
+    print("| " + first + " less | seeds | CPU-s | " + " | ".join(NAMES) + " |")
+    print("|---" * (3 + len(NAMES)) + "|")
     for arm, runs in sorted(arms.items()):
-        theirs = {run["args"]["seed"]: run["final"] for run in runs if run["final"]}
+        theirs = {run["args"]["seed"]: run for run in runs if run["final"]}
         seeds = sorted(set(mine) & set(theirs))
         if arm == first or not seeds:
             continue
-        cells = [arm, str(len(seeds))]
+        pairs = [(mine[seed], theirs[seed]) for seed in seeds]
+        end = min(run["final"]["cpu_s"] for pair in pairs for run in pair)
+        cells = [arm, str(len(seeds)), f"{end:.0f}"]
         for name in NAMES:
-            values = np.array([mine[seed][name] - theirs[seed][name] for seed in seeds])
+            values = np.array([at(one, name, end) - at(two, name, end) for one, two in pairs])
             low, high = interval(values)
             spread = f" ({low:+.2f} to {high:+.2f})" if len(values) > 1 else ""
             cells.append(f"{values.mean():+.2f}{spread}")

@@ -13,6 +13,7 @@ drawn uniformly from the grammar and from the typed templates of lines.
 """
 
 import argparse
+import functools
 import random
 import statistics
 import sys
@@ -63,9 +64,7 @@ def let_in(pool, draws):
     }
     for name, drawn in sources.items():
         for k in (1, 2):
-            game = SelfPlay(
-                pool, rules=baseline.RULES, bounds=baseline.BOUNDS, values=baseline.INPUTS
-            )
+            game = baseline.arena(pool, rules=baseline.RULES, values=baseline.INPUTS)
             kinds = [rng.choice((LIST, TEXT)) for _ in range(draws)]
             proposals = [Proposal(render(kind, drawn(kind, k))) for kind in kinds]
             count = sum(decision.accepted for decision in game.gate(proposals))
@@ -114,14 +113,14 @@ class Checked:
 def train(pool, backend, steps):
     """Print how long training takes with an honest policy and with a poisoned one."""
     baseline = load_baseline()
-    times = {}
+    arena, times = baseline.arena, {}
     for name, kind in (("honest", SelfPlay), ("poisoned", Poisoned)):
         with tempfile.TemporaryDirectory() as folder:
             args = baseline.parse(
                 ["--steps", str(steps), "--warmup-steps", "200", "--eval-tasks", "4",
                  "--backend", backend, "--out", folder]
             )  # fmt: skip
-            baseline.SelfPlay = kind
+            baseline.arena = functools.partial(kind, **arena.keywords)
             trainer = baseline.Trainer(args, pool)
             baseline.Run(args, trainer, Path(folder), []).warm_up()
             start, cpu = time.perf_counter(), trainer.cpu()

@@ -3,7 +3,9 @@
 import importlib.util
 import json
 import math
+import random
 import sys
+from collections import Counter
 from pathlib import Path
 
 import numpy as np
@@ -89,6 +91,71 @@ def test_tokens_and_programs_are_two_forms_of_the_same(selfplay):
     assert "    x = sorted(x)\n    a = a + 7\n" in piece.source
 
 
+def written(selfplay, text: str):
+    """A program of one line for lists, its lexemes with bars between them."""
+    return selfplay.Piece(0, (tuple(text.split("|")),))
+
+
+def after(selfplay, *lexemes: str):
+    """A place in a program of one line for lists, and what its line begins with."""
+    place = (0, selfplay.syntax.START, 1, 0)
+    for lexeme in lexemes:
+        place = selfplay.beyond(place, selfplay.TOKEN[lexeme])
+    return place, lexemes
+
+
+def test_a_proposer_leaves_its_way_for_what_was_tried_least_and_found_most(selfplay):
+    trails, token = selfplay.Trails(), selfplay.TOKEN
+    here = after(selfplay, "x = ")
+    for _ in range(20):
+        trails.add(written(selfplay, "x = |x|[::-1]"), new=False)
+        trails.add(written(selfplay, "x = |sorted(|x|)"), new=True)
+    worth = trails.chances(*here)
+    assert worth[token["x"]] < worth[token["["]] < worth[token["sorted("]]
+    # Constants are one choice, not nineteen, and what the syntax forbids is none.
+    constants = sum(worth[token[part]] for part in selfplay.CONSTANTS)
+    assert constants == pytest.approx(worth[token["a"]])
+    assert worth[token["for v in x: "]] == worth[selfplay.END] == 0
+    ending = trails.chances(*here, ending=True)
+    assert ending[token["x"]] == worth[token["x"]]
+    assert ending[token["["]] == ending[token["sorted("]] == 0
+
+
+def test_a_proposer_leaves_its_way_where_there_is_most_to_find(selfplay):
+    reverse = written(selfplay, "x = |x|[::-1]")
+    tokens, rng = reverse.tokens()[:-1], random.Random(0)
+
+    def left(trails):
+        return Counter(trails.leave(tokens, 0, 1, rng) for _ in range(400))
+
+    before, tried = left(selfplay.Trails()), selfplay.Trails()
+    for lexeme in selfplay.syntax.allowed(0, after(selfplay, "x = ")[0][1]):
+        for _ in range(50):  # whatever comes after the first lexeme
+            tried.add(selfplay.Piece(0, (("x = ", lexeme),)), new=False)
+    assert left(tried)[1] < before[1] / 2
+    assert set(before) == set(range(len(tokens) + 1))
+
+
+@pytest.mark.docker
+def test_what_ran_and_was_not_let_in_is_tried_with_other_constants(
+    selfplay, docker_pool, evaluation
+):
+    trainer = selfplay.Trainer(selfplay.parse([*SMALL, "--steps=9"]), docker_pool, evaluation)
+    trainer.phase = "main"
+    far = written(selfplay, "x = |x|[|9|:]")  # of no list is anything left
+    trainer.offers = [selfplay.Offer(far, [], 0, 1, own=True)]
+    trainer.checking = trainer.game.gate([selfplay.Proposal(far.source)])
+    assert trainer.checking[0].reason in selfplay.NEARLY
+    trainer.retrying = (([], []), [])
+    trainer.solve()
+    assert list(trainer.near.values()) == [far]
+    trainer.propose()
+    again = {
+        o.piece for o in trainer.offers if o.piece and selfplay.cell_of(o.piece) in trainer.near
+    }
+    assert len(again) > 2
+
+
 def test_the_horizon_is_where_success_falls_through_one_half(selfplay):
     assert selfplay.horizon([(1, 0.4), (2, 0.9)]) == 0
     assert selfplay.horizon([(1, 1.0), (2, 0.75), (4, 0.25)]) == 3
@@ -104,9 +171,7 @@ def test_evaluation_keeps_no_single_line_out_of_training_that_is_not_held_out(se
     ]
     assert len(evaluation.single) > len(lines)
     pool = evaluation.pool
-    game = selfplay.SelfPlay(
-        pool, rules=selfplay.RULES, bounds=selfplay.BOUNDS, values=selfplay.INPUTS
-    )
+    game = selfplay.arena(pool, rules=selfplay.RULES, values=selfplay.INPUTS)
     game.checker.hold_out(evaluation.behaviours)
     decisions = game.gate([selfplay.Proposal(piece.source) for piece in lines])
     # `if a < 1: a = a + 1` does nearly what the held-out `a = max(a, 1)` does.
