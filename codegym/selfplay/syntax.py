@@ -6,6 +6,7 @@ runs. Types and scopes are not looked at: that is the gate's.
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from functools import cache
 
 from codegym.selfplay.grammar import (
@@ -18,6 +19,7 @@ from codegym.selfplay.grammar import (
     METHODS,
     PAIRED,
     TEXT,
+    Line,
 )
 
 State = tuple[str, tuple[str, ...]]
@@ -77,6 +79,25 @@ def allowed(kind: int, state: State, *, ending: bool = False) -> frozenset[str]:
     other = _OTHER_KIND[kind == TEXT]
     found = (part for part in LEXEMES if part not in other and follow(state, part))
     return frozenset(part for part in found if not ending or _nearer(state, part))
+
+
+def lines(kind: int, most: int, lexemes: Sequence[str] = LEXEMES) -> Iterator[Line]:
+    """Every line of the syntax, of which few run.
+
+    Args:
+        kind: :data:`~codegym.selfplay.grammar.LIST` or :data:`~codegym.selfplay.grammar.TEXT`.
+        most: Of how many lexemes at most; there are some seven times as many for each one more.
+        lexemes: Of which.
+    """
+    begun: list[tuple[State, Line]] = [(START, ())]
+    while begun:
+        state, line = begun.pop()
+        if complete(state):
+            yield line
+        for lexeme in lexemes:
+            after = follow(state, lexeme) if lexeme in allowed(kind, state) else None
+            if after is not None and len(line) + 1 + _distance(after) <= most:
+                begun.append((after, (*line, lexeme)))
 
 
 def _nearer(state: State, lexeme: str) -> bool:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import ast
+import itertools
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from codegym.selfplay.grammar import FORMS, LIST, TEXT
-from codegym.selfplay.syntax import START, allowed, complete, follow
+from codegym.selfplay.syntax import START, allowed, complete, follow, lines
 
 
 @given(st.data(), st.sampled_from((LIST, TEXT)), st.integers(1, 30))
@@ -46,3 +47,24 @@ def test_what_is_no_syntax_does_not(line):
         state = follow(state, lexeme)
     assert follow(state, line[-1]) is None
     assert line[-1] not in allowed(LIST, state)
+
+
+@pytest.mark.parametrize("kind", [LIST, TEXT])
+def test_all_short_lines_are_those_that_the_automaton_lets_through(kind):
+    some = ("x = ", "s = ", "a = ", "for v in x: ", "if ", ": ", "x", "s", "2", " + ", " > ", "len(",
+            ")", "[", " for v in ", "]")  # fmt: skip
+
+    def passes(line):
+        state = START
+        for lexeme in line:
+            state = follow(state, lexeme) if lexeme in allowed(kind, state) else None
+            if state is None:
+                return False
+        return complete(state)
+
+    every = itertools.chain.from_iterable(itertools.product(some, repeat=n) for n in range(1, 5))
+    expected = {line for line in every if passes(line)}
+    found = list(lines(kind, 4, some))
+    assert len(found) == len(set(found))
+    assert set(found) == expected
+    assert ("xs"[kind] + " = ", "xs"[kind]) in expected
