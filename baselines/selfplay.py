@@ -150,6 +150,9 @@ class Args:
     proposer_every: int = arg(4, "steps between those that imitate them in the main phase")
     explore: float = arg(0.75, "share of proposals that leave the proposer's way at one token")
     noise: float = arg(0.5, "chance that a token after that is one that ends the line sooner")
+    analogy: float = arg(
+        0.3, "share of those that begin like a program for the other kind of value"
+    )
     mend: float = arg(0.5, "share of those that end like it too")
     fewer: float = arg(0.35, "how much less often a program of a line more is proposed")
     longest: int = arg(2, "most lines of a proposed program")
@@ -497,6 +500,18 @@ def size_of(cell: Cell) -> int:
     return sum(line.count(";") + 1 for line in cell[1:])
 
 
+ANALOGY = {"x": "s", "x = ": "s = ", "for v in x: ": "for v in s: "}
+ANALOGY |= {text: listed for listed, text in ANALOGY.items()}
+
+
+def analogous(piece: Piece) -> Piece:
+    """The same program for a text instead of a list, or the other way round."""
+    return Piece(
+        TEXT if piece.kind == LIST else LIST,
+        tuple(tuple(ANALOGY.get(part, part) for part in line) for line in piece.lines),
+    )
+
+
 class Trails:
     """What offers began with, and how many of them were a new kind of program.
 
@@ -573,6 +588,8 @@ class Archive:
         self.pieces: dict[Piece, None] = {}
         self.sizes = Counter[Cell]()
         self.uses = Counter[str]()  # how many cells have a lexeme
+        self.members: dict[Cell, list[Piece]] = {}
+        self.varied: list[Cell] = []  # those with constants or operators
         self.learnable: dict[Cell, float] = {}
         self.by_length: dict[int, dict[str, dict[int, dict[Cell, list[Piece]]]]] = {}
 
@@ -583,6 +600,9 @@ class Archive:
         cell = cell_of(piece)
         if not self.sizes[cell]:
             self.uses.update(parts_of(cell))
+            if has_variants(cell):
+                self.varied.append(cell)
+        self.members.setdefault(cell, []).append(piece)
         self.sizes[cell] += 1
         lexemes = self.by_length.setdefault(len(piece.lines), {})
         own = dict.fromkeys(part for line in piece.lines for part in line)
@@ -1068,9 +1088,7 @@ class Trainer:
             near = list(self.near.values())
             for _ in range(args.variants):
                 again = near and rng.random() < 0.5
-                pieces.append(
-                    variant_of(rng.choice(near) if again else self.old(self.longest), rng)
-                )
+                pieces.append(variant_of(rng.choice(near) if again else self.other(), rng))
         self.offers = offers + [Offer(p, [], p.kind, len(p.lines), own=False) for p in pieces]
         # Of two that do the same the first is let in.
         self.offers.sort(key=lambda o: sum(map(len, o.piece.lines)) if o.piece else 0)
@@ -1093,6 +1111,11 @@ class Trainer:
             if len(self.archive)
             else self.rng.choice(self.seeds)
         )
+
+    def other(self) -> Piece:
+        """A program of some cell, whichever, so that a new one is soon filled."""
+        cells = self.archive.varied
+        return self.rng.choice(self.archive.members[self.rng.choice(cells)])
 
     def retries(self) -> list[tuple[int, Piece, Gated]]:
         """Programs of the archive with fresh inputs, as tasks."""
@@ -1129,12 +1152,18 @@ class Trainer:
                 tokens = piece.tokens()[:-1]
                 if len(piece.lines) < k:
                     tokens.append(LINE)
+                other = rng.random() < args.analogy
+                if other:
+                    piece = analogous(piece)
+                    tokens = [TOKEN[ANALOGY.get(VOCABULARY[t], VOCABULARY[t])] for t in tokens]
                 kind = piece.kind
                 place = self.trails.leave(tokens, kind, k, rng)
                 first = tokens[:place]
-                if len(piece.lines) == k and rng.random() < args.mend:
+                if other and len(piece.lines) == k and rng.random() < 0.5:
+                    first = [*tokens, END]
+                elif len(piece.lines) == k and rng.random() < args.mend:
                     # It ends like that program too: some tokens in its middle are replaced.
-                    first += [PAD] * rng.choice((1, 1, 2, 3))
+                    first += [PAD] * rng.choice((0, 1, 1, 2, 3, 4, 5))
                     first += [*tokens[place + rng.choice((0, 1, 1, 2)) :], END]
             kinds.append(kind)
             given.append(first)
