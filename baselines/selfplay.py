@@ -5,7 +5,7 @@
     python baselines/plot.py runs/* --out curves.png
 
 One transformer plays both roles. As the proposer it writes a program of k lines; the gate of
-`codegym.selfplay` decides whether it becomes a task. As the solver it sees three examples of the
+`codegym.selfplay` decides whether it becomes a task. As the solver it sees five examples of the
 program's variables before and after, and writes the lines between. Every program, the model's and
 the grammar's, runs in the sandbox; this process only ever sees the values that came out.
 
@@ -407,7 +407,7 @@ class Player(nn.Module):
 
 @dataclass
 class Item:
-    """An answer that is right: lines between two states of three examples."""
+    """An answer that is right: lines between two states of five examples."""
 
     kind: int
     values: np.ndarray
@@ -1114,8 +1114,9 @@ class Trainer:
 
     def other(self) -> Piece:
         """A program of some cell, whichever, so that a new one is soon filled."""
-        cells = self.archive.varied
-        return self.rng.choice(self.archive.members[self.rng.choice(cells)])
+        if not self.archive.varied:
+            return self.old(self.longest)
+        return self.rng.choice(self.archive.members[self.rng.choice(self.archive.varied)])
 
     def retries(self) -> list[tuple[int, Piece, Gated]]:
         """Programs of the archive with fresh inputs, as tasks."""
@@ -1138,9 +1139,9 @@ class Trainer:
     def sampled(self, plan: Sequence[int]) -> list[Offer]:
         """The proposer's programs.
 
-        Most leave its way at one token, a rare one rather than a frequent one, and are finished by
-        the proposer, which knows better than chance what makes a program of what is there. Some of
-        these begin like a program of the archive.
+        Most begin like a program of the archive, or like its analogue, leave its way at one token,
+        and are finished by the proposer, which knows better than chance what makes a program of
+        what is there. Of the analogues a half are offered as they are.
         """
         args, rng, offers = self.args, self.rng, []
         model = self.frozen if self.frozen is not None else self.model

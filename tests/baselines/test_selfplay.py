@@ -136,6 +136,15 @@ def test_a_proposer_leaves_its_way_where_there_is_most_to_find(selfplay):
     assert set(before) == set(range(len(tokens) + 1))
 
 
+def test_the_analogue_of_a_program_is_for_the_other_kind_of_value(selfplay):
+    listed = selfplay.Piece(0, (("for v in x: ", "a = ", "a", " + ", "2"), ("x = ", "x", "[::-1]")))
+    text = selfplay.analogous(listed)
+    assert text.source == (
+        "def f(s: str, a: int):\n    for v in s: a = a + 2\n    s = s[::-1]\n    return s, a\n"
+    )
+    assert selfplay.analogous(text) == listed
+
+
 @pytest.mark.docker
 def test_what_ran_and_was_not_let_in_is_tried_with_other_constants(
     selfplay, docker_pool, evaluation
