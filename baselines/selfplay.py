@@ -586,9 +586,8 @@ class Archive:
 
     def __init__(self) -> None:
         self.pieces: dict[Piece, None] = {}
-        self.sizes = Counter[Cell]()
         self.uses = Counter[str]()  # how many cells have a lexeme
-        self.members: dict[Cell, list[Piece]] = {}
+        self.cells: dict[Cell, list[Piece]] = {}
         self.varied: list[Cell] = []  # those with constants or operators
         self.learnable: dict[Cell, float] = {}
         self.by_length: dict[int, dict[str, dict[int, dict[Cell, list[Piece]]]]] = {}
@@ -598,12 +597,11 @@ class Archive:
             return
         self.pieces[piece] = None
         cell = cell_of(piece)
-        if not self.sizes[cell]:
+        if cell not in self.cells:
             self.uses.update(parts_of(cell))
             if has_variants(cell):
                 self.varied.append(cell)
-        self.members.setdefault(cell, []).append(piece)
-        self.sizes[cell] += 1
+        self.cells.setdefault(cell, []).append(piece)
         lexemes = self.by_length.setdefault(len(piece.lines), {})
         own = dict.fromkeys(part for line in piece.lines for part in line)
         for lexeme in ("", *own):
@@ -663,8 +661,8 @@ class Waiting:
         self, count: int, longest: int, archive: Archive, rng: random.Random
     ) -> list[tuple[int, Piece, Gated]]:
         """Put the next programs into the archive; returns offer, text and program of each."""
-        known = [cell for cell in self.cells if cell in archive.sizes]
-        new = [c for c in self.cells if c not in archive.sizes and len(c) - 1 <= longest]
+        known = [cell for cell in self.cells if cell in archive.cells]
+        new = [c for c in self.cells if c not in archive.cells and len(c) - 1 <= longest]
         # A weighted sample without replacement (Efraimidis and Spirakis 2006), for each length.
         order = {cell: rng.expovariate(archive.worth(cell)) for cell in new}
         new.sort(key=order.__getitem__)
@@ -672,7 +670,7 @@ class Waiting:
         taken: list[tuple[int, Piece, Gated]] = []
         for cell in (*chosen, *known):
             for row in self.cells.pop(cell):
-                if archive.sizes[cell] < self.MOST:
+                if len(archive.cells.get(cell, ())) < self.MOST:
                     archive.add(row[1])
                     taken.append(row)
         for cell, some in self.cells.items():  # an offer is one of this iteration
@@ -1116,7 +1114,7 @@ class Trainer:
         """A program of some cell, whichever, so that a new one is soon filled."""
         if not self.archive.varied:
             return self.old(self.longest)
-        return self.rng.choice(self.archive.members[self.rng.choice(self.archive.varied)])
+        return self.rng.choice(self.archive.cells[self.rng.choice(self.archive.varied)])
 
     def retries(self) -> list[tuple[int, Piece, Gated]]:
         """Programs of the archive with fresh inputs, as tasks."""
@@ -1193,7 +1191,7 @@ class Trainer:
             if offer.piece is None:
                 continue
             cell = cell_of(offer.piece)
-            new = cell not in self.archive.sizes and cell not in self.waiting.cells
+            new = cell not in self.archive.cells and cell not in self.waiting.cells
             if offer.own:
                 self.trails.add(offer.piece, decision.accepted and new)
             self.near.pop(cell, None)
@@ -1623,9 +1621,9 @@ class Run:
         found |= {name: value / gated for name, value in count.items() if name.startswith("gate/")}
         return found | {
             "archive": len(t.archive), "waiting": len(t.waiting),
-            "cells": len(t.archive.sizes),
-            "cells_1": sum(len(cell) == 2 for cell in t.archive.sizes),
-            "coverage": len(FORM_CELLS & t.archive.sizes.keys()) / len(FORM_CELLS),
+            "cells": len(t.archive.cells),
+            "cells_1": sum(len(cell) == 2 for cell in t.archive.cells),
+            "coverage": len(FORM_CELLS & t.archive.cells.keys()) / len(FORM_CELLS),
             "mastered": float(np.mean(t.mastered or [0.0])),
             "longest": t.longest, "samples": count["samples"],
             "samples_per_solved": count["samples"] / max(1, count["solved_samples"]),

@@ -49,4 +49,4 @@ def test_it_finds_programs(docker_judge: Judge):
     futures = [docker_judge.submit(task, agent.act(task.instruction, {})) for task in short]
     passed = sum(future.result().outcome is Outcome.PASSED for future in futures)
     # The weights are fixed; an untrained model finds none.
-    assert passed >= 15
+    assert passed >= 20
