@@ -522,6 +522,7 @@ class Trails:
     """
 
     LATER = 0.6
+    """How much less often the way is left for each token of the line before."""
 
     def __init__(self) -> None:
         self.tried, self.new = Counter[tuple[str, ...]](), Counter[tuple[str, ...]]()
@@ -566,23 +567,23 @@ class Trails:
 
 
 LINES = "\n"
-COMMON = Counter(ALIKE.get(part, part) for part in LEXEMES) + Counter({LINES: 1})
+"""What ends a line."""
+COMMON: Counter[str] = Counter(ALIKE.get(part, part) for part in LEXEMES) + Counter({LINES: 1})
 
 
 class Archive:
     """Verified programs in cells, and which of them are learned from next.
 
-    A draw is of a number of tokens, a small one sooner, then of a cell, one of many programs sooner,
-    then of a program in it (the cells are those of MAP-Elites, Mouret and Clune 2015): there are ever
-    more of the long ones. Half of the draws are of a lexeme before that, and of a program that has it:
+    A draw is of a number of lines and of tokens, small ones sooner, then of a cell, one of many
+    programs sooner, then of a program in it (the cells are those of MAP-Elites, Mouret and Clune
+    2015): there are ever more of the long ones. Half of the draws are of a lexeme before that, and of a program that has it:
     so a new operator is seen as often as the old ones from the first program on that uses it. What
     the solver always or never gets right is drawn less often.
     """
 
     SETTLED, UNTRIED = 0.25, 0.5
-    FEWER = 0.7
-    SHORTER = 0.8
-    """How much less often a program is drawn for each token more."""
+    FEWER, SHORTER = 0.7, 0.8
+    """How much less often a program is drawn for each line and each token more."""
 
     def __init__(self) -> None:
         self.pieces: dict[Piece, None] = {}
@@ -638,8 +639,7 @@ class Archive:
 class Waiting:
     """Programs that the gate let in and the archive has no room for yet.
 
-    The archive takes every program of a cell that it has, up to MOST, and a few new cells at a time,
-    shorter ones sooner: without this the long ones flood it, of which there are ever more, and the
+    The archive takes every program of a cell that it has, up to MOST, and few new cells at a time: without this the long ones flood it, of which there are ever more, and the
     model learns a little of everything.
     """
 
