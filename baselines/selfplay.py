@@ -515,10 +515,10 @@ def analogous(piece: Piece) -> Piece:
 class Trails:
     """What offers began with, and how many of them were a new kind of program.
 
-    Where the proposer leaves its way it goes on with a lexeme in proportion to the share of new kinds
-    among the programs that began like this, as it stands after one success and one failure more (the mean of a
-    beta distribution that was uniform at first): what was never tried is tried soon, what leads nowhere
-    seldom.
+    Where the proposer leaves its way it goes on with a lexeme in proportion to the share of new
+    kinds among the programs that began like this, as it stands after one success and one failure
+    more (the mean of a beta distribution that was uniform at first): what was never tried is tried
+    soon, what leads nowhere seldom.
     """
 
     LATER = 0.6
@@ -538,7 +538,7 @@ class Trails:
                 self.new[alike[:end]] += new
 
     def chances(self, place: Place, begun: Line, ending: bool = False) -> np.ndarray:
-        """(vocabulary,): what each token that may come next is worth; those that are alike share it.
+        """(vocabulary,): what each token that may come next is worth; of those alike, together.
 
         Args:
             place: Where the program stands.
@@ -556,7 +556,7 @@ class Trails:
         return np.where(closed(place, ending) == 0.0, self.known[before], 0.0)
 
     def leave(self, tokens: Sequence[int], kind: int, k: int, rng: random.Random) -> int:
-        """Where to leave the way of a program: where there is most to find, and sooner rather than later."""
+        """Where to leave the way of a program: where most is to be found, sooner than later."""
         place, begun, worth = (kind, syntax.START, k, 0), (), []
         for step in range(len(tokens) + 1):
             worth.append(float(self.chances(place, begun).sum()) * self.LATER ** place[3])
@@ -576,9 +576,9 @@ class Archive:
 
     A draw is of a number of lines and of tokens, small ones sooner, then of a cell, one of many
     programs sooner, then of a program in it (the cells are those of MAP-Elites, Mouret and Clune
-    2015): there are ever more of the long ones. Half of the draws are of a lexeme before that, and of a program that has it:
-    so a new operator is seen as often as the old ones from the first program on that uses it. What
-    the solver always or never gets right is drawn less often.
+    2015): there are ever more of the long ones. Half of the draws are of a lexeme before that, and
+    of a program that has it: so a new operator is seen as often as the old ones from the first
+    program on that uses it. What the solver always or never gets right is drawn less often.
     """
 
     SETTLED, UNTRIED = 0.25, 0.5
@@ -639,8 +639,9 @@ class Archive:
 class Waiting:
     """Programs that the gate let in and the archive has no room for yet.
 
-    The archive takes every program of a cell that it has, up to MOST, and few new cells at a time: without this the long ones flood it, of which there are ever more, and the
-    model learns a little of everything.
+    The archive takes every program of a cell that it has, up to MOST, and few new cells at a time:
+    without this the long ones flood it, of which there are ever more, and the model learns a little
+    of everything.
     """
 
     MOST = 64
