@@ -204,7 +204,9 @@ def test_a_small_run_learns_and_gates_and_says_what_it_did(selfplay, tmp_path):
     final = found[-1]
     assert warm[-1] < 0.8 * warm[0]
     assert [row["step"] for row in main] == list(range(1, 13))
-    assert final["gate/subset"] > 0  # an untrained proposer is mostly turned away
+    # Kept to the syntax, an untrained proposer writes programs, of which most do not run.
+    assert final["gate/inputs"] > 0
+    assert final.get("gate/accepted", 0.0) < 0.5
     assert sum(value for name, value in final.items() if name.startswith("gate/")) == pytest.approx(
         1
     )
