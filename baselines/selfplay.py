@@ -217,6 +217,11 @@ def beyond(place: Place, token: int) -> Place:
     return (kind, after, left, size + 1) if after else place
 
 
+def written(begun: Line, token: int) -> Line:
+    """What there is of a line after a token; nothing after one that ends it."""
+    return (*begun, VOCABULARY[token]) if token >= FIRST else ()
+
+
 class Guide:
     """Keeps programs that are being written to the syntax and to their number of lines.
 
@@ -255,8 +260,7 @@ class Guide:
     def take(self, tokens: Sequence[int]) -> None:
         """Go on by a token a row."""
         self.places = [beyond(*pair) for pair in zip(self.places, tokens, strict=True)]
-        for row, token in enumerate(tokens):
-            self.begun[row] = (*self.begun[row], VOCABULARY[token]) if token >= FIRST else ()
+        self.begun = [written(*pair) for pair in zip(self.begun, tokens, strict=True)]
 
 
 # ===== Model ====
@@ -463,10 +467,14 @@ ALIKE = {
 }
 
 
+def alike(line: Line) -> Line:
+    """A line with one name for all lexemes that are alike."""
+    return tuple(ALIKE.get(part, part) for part in line)
+
+
 def cell_of(piece: Piece) -> Cell:
     """What programs have in common that differ in constants and operators only."""
-    lines = (";".join(ALIKE.get(part, part) for part in line) for line in piece.lines)
-    return (HEADS[piece.kind], *lines)
+    return (HEADS[piece.kind], *(";".join(alike(line)) for line in piece.lines))
 
 
 FORM_CELLS = {cell_of(Piece(kind, (line,))) for kind in (LIST, TEXT) for line in lines_of(kind)}
@@ -477,9 +485,9 @@ def variant_of(piece: Piece, rng: random.Random) -> Piece:
     """A program of the same cell, with other constants and operators."""
 
     def other(part: str) -> str:
-        for alike in (DIGITS, LETTERS, BINARY, COMPARE):
-            if part in alike:
-                return rng.choice(alike)
+        for some in (DIGITS, LETTERS, BINARY, COMPARE):
+            if part in some:
+                return rng.choice(some)
         return part
 
     return Piece(piece.kind, tuple(tuple(map(other, line)) for line in piece.lines))
@@ -532,10 +540,10 @@ class Trails:
         """Note what became of an offer."""
         self.known.clear()
         for line in piece.lines:
-            alike = (HEADS[piece.kind], *(ALIKE.get(part, part) for part in line), LINES)
-            for end in range(2, len(alike) + 1):
-                self.tried[alike[:end]] += 1
-                self.new[alike[:end]] += new
+            trail = (HEADS[piece.kind], *alike(line), LINES)
+            for end in range(2, len(trail) + 1):
+                self.tried[trail[:end]] += 1
+                self.new[trail[:end]] += new
 
     def chances(self, place: Place, begun: Line, ending: bool = False) -> np.ndarray:
         """(vocabulary,): what each token that may come next is worth; of those alike, together.
@@ -545,7 +553,7 @@ class Trails:
             begun: What there is of its line.
             ending: Only what brings the line nearer to its end.
         """
-        before = (HEADS[place[0]], *(ALIKE.get(part, part) for part in begun))
+        before = (HEADS[place[0]], *alike(begun))
         if before not in self.known:
             found = np.zeros(len(VOCABULARY), dtype=np.float32)
             for token, part in enumerate(VOCABULARY):
@@ -562,13 +570,14 @@ class Trails:
             worth.append(float(self.chances(place, begun).sum()) * self.LATER ** place[3])
             if step < len(tokens):
                 place = beyond(place, tokens[step])
-                begun = (*begun, VOCABULARY[tokens[step]]) if tokens[step] >= FIRST else ()
+                begun = written(begun, tokens[step])
         return rng.choices(range(len(worth)), worth)[0]
 
 
 LINES = "\n"
 """What ends a line."""
-COMMON: Counter[str] = Counter(ALIKE.get(part, part) for part in LEXEMES) + Counter({LINES: 1})
+COMMON = Counter((*alike(LEXEMES), LINES))
+"""How many tokens are alike."""
 
 
 class Archive:
@@ -1149,14 +1158,12 @@ class Trainer:
             kind, first, place = rng.choice((LIST, TEXT)), [PAD], -1
             if rng.random() < args.explore:
                 piece = self.old(k)
-                tokens = piece.tokens()[:-1]
-                if len(piece.lines) < k:
-                    tokens.append(LINE)
                 other = rng.random() < args.analogy
                 if other:
                     piece = analogous(piece)
-                    tokens = [TOKEN[ANALOGY.get(VOCABULARY[t], VOCABULARY[t])] for t in tokens]
-                kind = piece.kind
+                kind, tokens = piece.kind, piece.tokens()[:-1]
+                if len(piece.lines) < k:
+                    tokens.append(LINE)
                 place = self.trails.leave(tokens, kind, k, rng)
                 first = tokens[:place]
                 if other and len(piece.lines) == k and rng.random() < 0.5:

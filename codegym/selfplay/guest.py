@@ -447,7 +447,8 @@ def negative(node):
     return isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub)
 
 
-def _sum(node):
+def is_sum(node):
+    """Whether an expression adds or takes away."""
     return isinstance(node, ast.BinOp) and isinstance(node.op, (ast.Add, ast.Sub))
 
 
@@ -459,14 +460,14 @@ def folded(tree):
     """
     tests = [node.test for node in ast.walk(tree) if isinstance(node, (ast.If, ast.IfExp))]
     tests += [t for node in ast.walk(tree) if isinstance(node, ast.comprehension) for t in node.ifs]
-    if any(_sum(test) or negative(test) for test in tests):
+    if any(is_sum(test) or negative(test) for test in tests):
         return True
     for node in ast.walk(tree):
         if isinstance(node, ast.comprehension) and isinstance(node.iter, ast.Constant):
             return True
         if negative(node) and negative(node.operand):
             return True
-        if _sum(node) and negative(node.right):
+        if is_sum(node) and negative(node.right):
             return True
         if isinstance(node, WORKED_OUT) or any(node is test for test in tests):
             names = (item.id for item in ast.walk(node) if isinstance(item, ast.Name))
@@ -481,8 +482,10 @@ class Block:
     def __init__(self, text):
         self.text = text
         tree = parse(text)
-        self.nodes = [own_nodes(item) for item in (tree, *inner(tree))]
-        self.operations = max(own_operations(item) for item in (tree, *inner(tree)))
+        statements = (tree, *inner(tree))
+        self.nodes = [own_nodes(item) for item in statements]
+        self.operations = max(own_operations(item) for item in statements)
+        self.loops = [isinstance(item, ast.For) for item in statements]
         self.shape = shape(tree)
         self.folded = folded(tree)
         reader = Reader()
@@ -498,9 +501,9 @@ class Block:
         """
         if self.less is None:
             self.less = []
-            for place in range(len(self.nodes)):
-                codes = [self.without(place) if place else None, self.one_turn(place)]
-                self.less.append(codes[: 2 if codes[1] else 1])
+            for place, loop in enumerate(self.loops):
+                codes = [self.without(place) if place else None]
+                self.less.append([*codes, self.one_turn(place)] if loop else codes)
         return self.less
 
     def without(self, place):
@@ -515,11 +518,9 @@ class Block:
         return compiled(Reader().statement(tree))
 
     def one_turn(self, place):
-        """Its code with the last turn of a loop alone; None where there is no loop."""
+        """Its code with the last turn of a loop alone."""
         tree = parse(self.text)
         loop = (tree, *inner(tree))[place]
-        if not isinstance(loop, ast.For):
-            return None
         read = Reader().statement(tree)  # a loop stays the same node
         loop.iter = _call("_last", loop.iter)
         return compiled(read)
