@@ -48,6 +48,7 @@ import numpy as np
 import torch
 import transformers
 from arguments import arg, commit
+from muon import Muon
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
@@ -127,7 +128,7 @@ class Args:
     width: int = arg(96, "width of the model")
     layers: int = arg(3, "layers of the model")
     heads: int = arg(4, "attention heads")
-    lr: float = arg(2e-3, "learning rate; falls linearly to a tenth")
+    lr: float = arg(2e-3, "learning rate of AdamW and Muon; falls linearly to a tenth")
     items: int = arg(64, "examples imitated in a step")
     offers: int = arg(128, "programs proposed in an iteration")
     grammar_offers: int = arg(256, "the same where they are drawn from the grammar, which is cheap")
@@ -156,7 +157,7 @@ class Args:
     mend: float = arg(0.5, "share of those that end like it too")
     fewer: float = arg(0.35, "how much less often a program of a line more is proposed")
     longest: int = arg(2, "most lines of a proposed program")
-    open_second: float = arg(0.3, "success at the longest length that opens the second line")
+    open_second: float = arg(0.15, "success at the longest length that opens the second line")
     open_more: float = arg(0.15, "the same for the lines after it")
     # evaluation
     eval_every_s: float = arg(120.0, "CPU-seconds between evaluations (steps with --steps)")
@@ -481,10 +482,17 @@ FORM_CELLS = {cell_of(Piece(kind, (line,))) for kind in (LIST, TEXT) for line in
 """Of all lines of the evaluation; for a metric."""
 
 
+ONE_NUMBER = 0.3
+"""Share of variants of which all numbers are the same: `if a > 3: a = a - 3`."""
+
+
 def variant_of(piece: Piece, rng: random.Random) -> Piece:
     """A program of the same cell, with other constants and operators."""
+    alone = rng.choice(DIGITS) if rng.random() < ONE_NUMBER else None
 
     def other(part: str) -> str:
+        if alone and part in DIGITS:
+            return alone
         for some in (DIGITS, LETTERS, BINARY, COMPARE):
             if part in some:
                 return rng.choice(some)
@@ -699,6 +707,8 @@ class Evaluation:
     """
 
     LENGTHS = (1, 2, 4, 8, 12)
+    FIRST_LINES = 8
+    """Of an answer of several lines, from which search goes on."""
 
     def __init__(self, args: Args, pool: codegym.SandboxPool) -> None:
         self.args, self.pool = args, pool
@@ -784,9 +794,9 @@ class Evaluation:
         return found[: self.args.eval_tasks]
 
     def __call__(self, trainer: Trainer, search: bool) -> dict[str, float]:
-        """Success by kind of task; with search, of the first of 16 answers that fits the examples.
+        """Success by kind of task; with search, of the first answer that fits the examples.
 
-        Keys are NAME (greedy), NAME/pass8 (unbiased, of 16) and NAME/search.
+        Of 16 answers, and of 16 more where several lines are asked for. Keys are NAME (greedy), NAME/pass8 (unbiased, of 16) and NAME/search.
         """
         found: dict[str, float] = {}
         for name, tasks in self.sets.items():
@@ -830,15 +840,20 @@ class Evaluation:
             for row, several in zip(part, tokens, strict=True):
                 pieces = [read_tokens(kinds[row], line.tolist(), gaps[row]) for line in several]
                 answers[row] = [lines_text(piece) for piece in pieces]
+        if search:
+            more = self._continued(trainer, kinds, stages, gaps, answers, rng)
+        else:
+            more = [[] for _ in stages]
+        tried = [[*some, *rest] for some, rest in zip(answers, more, strict=True)]
         # A stage's answer is the first that fits its shown examples, by running it.
         jobs = [
             p.stage_job(text, step)
-            for (_, p, step), some in zip(stages, answers, strict=True)
+            for (_, p, step), some in zip(stages, tried, strict=True)
             for text in some
         ]
         ran = iter(game.batch.ask(jobs) if search else [{}] * len(jobs))
         chosen: list[list[str]] = [[] for _ in tasks]
-        for (place, p, step), some in zip(stages, answers, strict=True):
+        for (place, p, step), some in zip(stages, tried, strict=True):
             fits = [p.stage_met(next(ran), step) for _ in some]
             chosen[place].append(some[fits.index(True)] if True in fits else some[0])
         posed_tasks = [game.pose(program, Form.STAGED, gap) for _, program, gap in tasks]
@@ -855,6 +870,59 @@ class Evaluation:
         )
         right = [sum(item.solved for item in some) for some in every]
         return done, [1.0 - math.comb(group - c, 8) / math.comb(group, 8) for c in right]
+
+    def _continued(
+        self, trainer: Trainer, kinds: list[int], stages: list[tuple[int, Any, int]],
+        gaps: list[int], answers: list[list[str]], rng: torch.Generator,
+    ) -> list[list[str]]:  # fmt: skip
+        """More answers to stages of several lines: the solver goes on from where first lines lead.
+
+        The first lines are those of the answers that there are, the most frequent of those that
+        lead to different states; two continuations of each (search that is guided by execution:
+        Chen, Liu and Song 2019).
+        """
+        found: list[list[str]] = [[] for _ in stages]
+        heads = [
+            (row, head)
+            for row, some in enumerate(answers)
+            if gaps[row] > 1
+            for head, _ in Counter(text.split("\n")[0] for text in some).most_common()
+        ]
+        ran = trainer.game.batch.ask(
+            [stages[row][1].stage_job(h, stages[row][2]) for row, h in heads]
+        )
+        reached: dict[tuple[int, str], str] = {}
+        values: list[np.ndarray] = []
+        for (row, head), answer in zip(heads, ran, strict=True):
+            outputs = answer.get("outputs", ())
+            key = row, json.dumps(outputs)
+            several = sum(owner == row for owner, _ in reached) >= self.FIRST_LINES
+            middle = [out[0] for out in outputs if isinstance(out, list)]
+            _, posed, step = stages[row]
+            wanted = [after for _, after in posed.shown_states(step)]
+            fit = len(middle) == len(wanted) and all(is_state(kinds[row], some) for some in middle)
+            if fit and not several and key not in reached:
+                reached[key] = head
+                values.append(encode(kinds[row], list(zip(middle, wanted, strict=True))))
+        rows = [row for row, _ in reached]
+        for start in range(0, len(rows), 256):
+            part = rows[start : start + 256]
+            lengths = [gaps[row] - 1 for row in part]
+            tokens = trainer.answers(
+                [kinds[row] for row in part], values[start : start + 256], lengths, 2, rng
+            )
+            texts = list(reached.values())[start : start + 256]
+            for row, head, k, several in zip(part, texts, lengths, tokens, strict=True):
+                rest = [read_tokens(kinds[row], line.tolist(), k) for line in several]
+                found[row] += [f"{head}\n{lines_text(piece)}" for piece in rest]
+        return found
+
+
+def is_state(kind: int, state: Sequence[Any]) -> bool:
+    """Whether values are of the types of a program's variables; its lines may make others."""
+    first, number = state
+    right = isinstance(first, str) if kind == TEXT else isinstance(first, list)
+    return right and all(type(value) is int for value in (*first * (kind == LIST), number))
 
 
 def lines_text(piece: Piece | None) -> str:
@@ -895,8 +963,12 @@ class Trainer:
         self.logp = (
             torch.compile(self.model.logp, dynamic=True) if args.compile else self.model.logp
         )
-        self.optimizer = torch.optim.AdamW(
-            self.model.parameters(), lr=args.lr, betas=(0.9, 0.98), weight_decay=0.01
+        named = dict(self.model.llama.model.layers.named_parameters())
+        matrices = [param for param in named.values() if param.ndim == 2]
+        others = [p for p in self.model.parameters() if all(p is not m for m in matrices)]
+        self.optimizers = (
+            torch.optim.AdamW(others, lr=args.lr, betas=(0.9, 0.98), weight_decay=0.01),
+            Muon(matrices, lr=args.lr),
         )
         self.game = arena(pool, rules=RULES, values=INPUTS, seed=args.seed)
         self.grammar = UniformGrammar()
@@ -916,6 +988,7 @@ class Trainer:
         self.running: Any = None  # replayed programs
         # Kinds of programs that ran and were not let in: other constants may be.
         self.near: dict[Cell, Piece] = {}
+        self.varied: dict[Piece, None] = {}  # variants that were offered
         self.retrying: Any = None  # old programs that become tasks again
         self.spent = Counter[str]()  # seconds by what they went into
         self.counts = Counter[str]()
@@ -1093,10 +1166,7 @@ class Trainer:
             pieces += new[: args.hindsight_offers]
         self.hindsight = []
         if arm in ("self", "frozen-proposer", "random-grammar"):
-            near = list(self.near.values())
-            for _ in range(args.variants):
-                again = near and rng.random() < 0.5
-                pieces.append(variant_of(rng.choice(near) if again else self.other(), rng))
+            pieces += self.variants()
         self.offers = offers + [Offer(p, [], p.kind, len(p.lines), own=False) for p in pieces]
         # Of two that do the same the first is let in.
         self.offers.sort(key=lambda o: sum(map(len, o.piece.lines)) if o.piece else 0)
@@ -1121,10 +1191,26 @@ class Trainer:
         )
 
     def other(self) -> Piece:
-        """A program of some cell, whichever, so that a new one is soon filled."""
-        if not self.archive.varied:
+        """A program of some cell, whichever, so that a new one is soon filled; mostly of a line."""
+        varied = self.archive.varied
+        if not varied:
             return self.old(self.longest)
-        return self.rng.choice(self.archive.cells[self.rng.choice(self.archive.varied)])
+        if self.rng.random() < 0.7:
+            varied = [cell for cell in varied if len(cell) == 2] or varied
+        return self.rng.choice(self.archive.cells[self.rng.choice(varied)])
+
+    def variants(self) -> list[Piece]:
+        """Programs with other constants and operators, none of them offered before."""
+        rng, near, found = self.rng, list(self.near.values()), []
+        for _ in range(self.args.variants):
+            again = near and rng.random() < 0.5
+            for _ in range(8):  # of a cell that is full there is nothing new
+                piece = variant_of(rng.choice(near) if again else self.other(), rng)
+                if piece not in self.varied and piece not in self.archive.pieces:
+                    self.varied[piece] = None
+                    found.append(piece)
+                    break
+        return found
 
     def retries(self) -> list[tuple[int, Piece, Gated]]:
         """Programs of the archive with fresh inputs, as tasks."""
@@ -1328,12 +1414,13 @@ class Trainer:
             if self.frozen is None and args.arm == "self":
                 loss = loss + self.proposer_loss(proposals, logs)
         rate = args.lr * (1 - 0.9 * (self.progress() if self.phase == "main" else 0.0))
-        for part in self.optimizer.param_groups:
-            part["lr"] = rate
-        self.optimizer.zero_grad(set_to_none=True)
+        self.model.zero_grad(set_to_none=True)
         loss.backward()
         norm = nn.utils.clip_grad_norm_(self.model.parameters(), 1.0)
-        self.optimizer.step()
+        for optimizer in self.optimizers:
+            for part in optimizer.param_groups:
+                part["lr"] = rate
+            optimizer.step()
         self.step += 1
         return {**logs, "loss/total": float(loss.detach()), "lr": rate, "grad_norm": float(norm)}
 
@@ -1394,8 +1481,10 @@ class Trainer:
         if self.frozen is not None:
             save_file(weights(self.frozen), new / "frozen.safetensors")
         tensors = {}
-        for place, state in self.optimizer.state_dict()["state"].items():
-            tensors |= {f"{place}.{name}": value.contiguous() for name, value in state.items()}
+        for which, optimizer in enumerate(self.optimizers):
+            for place, state in optimizer.state_dict()["state"].items():
+                named = {f"{which}.{place}.{name}": value for name, value in state.items()}
+                tensors |= {name: value.contiguous() for name, value in named.items()}
         tensors["generator"] = self.generator.get_state()
         save_file(tensors, new / "optimizer.safetensors")
         (new / "state.json").write_text(json.dumps(pack({
@@ -1408,7 +1497,7 @@ class Trainer:
             "learnable": [list(pair) for pair in self.archive.learnable.items()],
             "tried": [[list(key), n] for key, n in self.trails.tried.items()],
             "new": [[list(key), n] for key, n in self.trails.new.items()],
-            "near": list(self.near.values()),
+            "near": list(self.near.values()), "varied": list(self.varied),
             "waiting": [row for some in self.waiting.cells.values() for row in some],
             "replay": self.replay, "offers": self.offers, "checking": self.checking,
             "offers_before": self.offers_before, "attempts": self.attempts,
@@ -1434,12 +1523,14 @@ class Trainer:
             load_weights(self.frozen, folder / "frozen.safetensors")
         tensors = load_file(folder / "optimizer.safetensors")
         self.generator.set_state(tensors.pop("generator"))
-        state: dict[int, dict[str, Tensor]] = {}
-        for name, value in tensors.items():
-            place, _, part = name.partition(".")
-            state.setdefault(int(place), {})[part] = value
-        groups = self.optimizer.state_dict()["param_groups"]
-        self.optimizer.load_state_dict({"state": state, "param_groups": groups})
+        for which, optimizer in enumerate(self.optimizers):
+            state: dict[int, dict[str, Tensor]] = {}
+            for name, value in tensors.items():
+                owner, place, part = name.split(".")
+                if int(owner) == which:
+                    state.setdefault(int(place), {})[part] = value
+            groups = optimizer.state_dict()["param_groups"]
+            optimizer.load_state_dict({"state": state, "param_groups": groups})
         kept = unpack(json.loads((folder / "state.json").read_text()))
         for name in ("step", "phase", "longest", "replay", "offers", "checking", "offers_before",
                      "attempts", "solving", "hindsight", "running", "retrying"):  # fmt: skip
@@ -1456,6 +1547,7 @@ class Trainer:
         self.trails.tried = Counter({tuple(key): n for key, n in kept["tried"]})
         self.trails.new = Counter({tuple(key): n for key, n in kept["new"]})
         self.near = {cell_of(piece): piece for piece in kept["near"]}
+        self.varied = dict.fromkeys(kept["varied"])
         for offer, piece, program in kept["waiting"]:
             self.waiting.add(piece, program, offer)
         self.start_clock(kept["cpu"], kept["wall"])
@@ -1691,8 +1783,9 @@ class Run:
             save_file(weights(t.model), self.folder / "warmup" / "model.safetensors")
         if args.arm == "frozen-proposer":
             t.freeze()
-        # Adam's averages are of another loss; every arm begins the main phase alike.
-        t.optimizer.state.clear()
+        # Averages are of another loss; every arm begins the main phase alike.
+        for optimizer in t.optimizers:
+            optimizer.state.clear()
         t.settle()
         t.replay, t.running = [], None
         t.counts, t.spent = Counter(), Counter()
