@@ -36,7 +36,7 @@ def selfplay():
     spec.loader.exec_module(module)
     yield module
     sys.path.remove(str(ROOT / "baselines"))
-    for name in (spec.name, "arguments"):
+    for name in (spec.name, "arguments", "muon"):
         del sys.modules[name]
 
 
@@ -163,6 +163,50 @@ def test_what_ran_and_was_not_let_in_is_tried_with_other_constants(
         o.piece for o in trainer.offers if o.piece and selfplay.cell_of(o.piece) in trainer.near
     }
     assert len(again) > 2
+
+
+@pytest.mark.docker
+def test_no_variant_is_offered_twice(selfplay, docker_pool, evaluation):
+    trainer = selfplay.Trainer(selfplay.parse([*SMALL, "--variants=24"]), docker_pool, evaluation)
+    trainer.archive.add(written(selfplay, "x = |x|[|1|:]"))
+    offered = [piece for _ in range(8) for piece in trainer.variants()]
+    assert len(offered) == len(set(offered)) == 9  # one digit, and the archive has one of the ten
+    trainer.archive.add(written(selfplay, "if |a| > |1|: |a = |a| - |1"))
+    more = [piece for _ in range(8) for piece in trainer.variants()]
+    assert len(set(more)) == len(more) > 100
+    same = [piece for piece in more if piece.lines[0][3] == piece.lines[0][8]]
+    assert len(same) > 0.2 * len(more)
+
+
+@pytest.mark.docker
+def test_search_goes_on_from_where_a_first_line_leads(selfplay, docker_pool, evaluation):
+    game = selfplay.arena(docker_pool, values=selfplay.INPUTS)
+    right = selfplay.Piece(0, (("a = ", "a", " + ", "3"), ("x = ", "x", " + ", "[", "a", "]")))
+    (decision,) = game.gate([selfplay.Proposal(right.source)])
+
+    class Solver:
+        """Begins well, or with a text for a number, and only ever ends well when it sees how."""
+
+        device = "cpu"
+
+        def __init__(self):
+            self.game, self.asked = game, []
+
+        def answers(self, kinds, values, lengths, group, rng, *, greedy=False):
+            self.asked.append((lengths, group))
+            last = right.lines[1] if lengths == [1] else ("x = ", "sorted(", "x", ")")
+            lines = [right.lines[0], ("a = ", "str(", "a", ")"), ("a = ", "x")]
+            begun = [[line] * (lengths[0] - 1) for line in lines]
+            pieces = [selfplay.Piece(0, (*some, last)) for some in begun]
+            rows = [pieces[place % 3].tokens() for place in range(group)]
+            return np.stack([selfplay.padded(rows)] * len(kinds))
+
+    tasks = [(right, decision.program, 2)]
+    assert evaluation._score(Solver(), tasks, False)[0] == [False]
+    solver = Solver()
+    assert evaluation._score(solver, tasks, True)[0] == [True]
+    # Of its three first lines one leads to a state that the program's variables can have.
+    assert solver.asked == [([2], 16), ([1], 2)]
 
 
 def test_the_horizon_is_where_success_falls_through_one_half(selfplay):
