@@ -3,8 +3,9 @@
     python baselines/plot.py runs/* --out baselines/curves.png
     python baselines/plot.py runs/* --table                 # Markdown, of the runs' last rows
     python baselines/plot.py runs/* --differences self      # that arm less each other, by seed
+    python baselines/plot.py runs/* --table --by folder     # for ablations
 
-Runs are grouped by arm. Bands are 95% bootstrap intervals of the mean over seeds; where an arm has
+Runs are grouped by arm, or by the names of their folders without `-sSEED`. Bands are 95% bootstrap intervals of the mean over seeds; where an arm has
 one seed there is none. Differences are of equal seeds, resampled over seeds, at the largest budget
 that both arms have used.
 """
@@ -32,6 +33,7 @@ COLUMNS = (
     "samples", "samples_per_solved", "hack_rate", "time/generation", "time/execution",
     "time/update",
 )  # fmt: skip
+SEARCHED = ("gap_2/search", "horizon/search")
 RESAMPLES = 2000
 
 
@@ -101,16 +103,21 @@ def table(arms: dict[str, list[dict[str, Any]]]) -> None:
 
 
 def at(run: dict[str, Any], name: str, cpu_s: float) -> float:
-    """A measure after so many CPU-seconds, between two evaluations by a straight line."""
-    rows = [*run["evals"], run["final"]]
+    """A measure after so many CPU-seconds, between two evaluations by a straight line.
+
+    What is measured at the end alone is that, whatever the time.
+    """
+    rows = [row for row in (*run["evals"], run["final"]) if name in row]
     return float(np.interp(cpu_s, [row["cpu_s"] for row in rows], [row[name] for row in rows]))
 
 
 def differences(arms: dict[str, list[dict[str, Any]]], first: str) -> None:
     """How far an arm is ahead of each other one, by seeds that both have."""
     mine = {run["args"]["seed"]: run for run in arms[first] if run["final"]}
-    print("| " + first + " less | seeds | CPU-s | " + " | ".join(NAMES) + " |")
-    print("|---" * (3 + len(NAMES)) + "|")
+    ends = [run["final"] for runs in arms.values() for run in runs if run["final"]]
+    names = [*NAMES, *(name for name in SEARCHED if all(name in end for end in ends))]
+    print("| " + first + " less | seeds | CPU-s | " + " | ".join(names) + " |")
+    print("|---" * (3 + len(names)) + "|")
     for arm, runs in sorted(arms.items()):
         theirs = {run["args"]["seed"]: run for run in runs if run["final"]}
         seeds = sorted(set(mine) & set(theirs))
@@ -119,7 +126,7 @@ def differences(arms: dict[str, list[dict[str, Any]]], first: str) -> None:
         pairs = [(mine[seed], theirs[seed]) for seed in seeds]
         end = min(run["final"]["cpu_s"] for pair in pairs for run in pair)
         cells = [arm, str(len(seeds)), f"{end:.0f}"]
-        for name in NAMES:
+        for name in names:
             values = np.array([at(one, name, end) - at(two, name, end) for one, two in pairs])
             low, high = interval(values)
             spread = f" ({low:+.2f} to {high:+.2f})" if len(values) > 1 else ""
@@ -134,6 +141,7 @@ def main() -> int:
     parser.add_argument("--out", type=Path, help="write curves to this PNG")
     parser.add_argument("--table", action="store_true", help="print the last rows as Markdown")
     parser.add_argument("--differences", default="", help="print how far this arm is ahead")
+    parser.add_argument("--by", choices=("arm", "folder"), default="arm", help="what is a line")
     args = parser.parse_args()
     arms: dict[str, list[dict[str, Any]]] = {}
     for folder in args.runs:
@@ -143,7 +151,9 @@ def main() -> int:
             print(f"plot.py: {folder}: not a run folder: {error}", file=sys.stderr)
             return 2
         if run["evals"]:
-            arms.setdefault(run["args"]["arm"], []).append(run)
+            seed = f"-s{run['args']['seed']}"
+            name = run["args"]["arm"] if args.by == "arm" else folder.name.removesuffix(seed)
+            arms.setdefault(name, []).append(run)
     if args.differences and args.differences not in arms:
         print(f"plot.py: no run of the arm {args.differences!r}", file=sys.stderr)
         return 2

@@ -803,7 +803,7 @@ class Evaluation:
             if not tasks:
                 continue
             for mode in ("", "/search") if search else ("",):
-                done, extra = self._score(trainer, tasks, mode != "")
+                done, extra = self.score(trainer, tasks, mode != "")
                 found[name + mode] = float(np.mean(done))
                 if search:  # 95%, of the tasks drawn; the spread over seeds is another thing
                     ends = wilson(sum(done), len(done))
@@ -815,7 +815,7 @@ class Evaluation:
             found["horizon" + mode] = horizon([(n, r) for n, r in rates if r is not None])
         return found
 
-    def _score(
+    def score(
         self, trainer: Trainer, tasks: list[tuple[Piece, Gated, int]], search: bool
     ) -> tuple[list[bool], list[float] | None]:
         game, group = trainer.game, 16 if search else 1
@@ -1807,7 +1807,7 @@ class Run:
             (p, d.program, 1) for p, d in zip(pieces, gated, strict=True) if d.program is not None
         ]
         t.model.eval()
-        done, _ = t.evaluation._score(t, tasks, False)
+        done, _ = t.evaluation.score(t, tasks, False)
         return float(np.mean(done))
 
     def export(self) -> None:

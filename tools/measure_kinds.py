@@ -73,7 +73,7 @@ def main():
                 print(f"{tried} lines, {len(tasks)} kinds let in")
             selfplay.load_weights(trainer.model, folder / "checkpoint" / "model.safetensors")
             trainer.model.eval()
-            done = np.array(evaluation._score(trainer, tasks, False)[0])
+            done = np.array(evaluation.score(trainer, tasks, False)[0])
             arms[about["arm"]][about["seed"]] = done
             shown = " ".join(f"{n}: {done[sizes == n].mean():.2f}" for n in sorted(set(sizes)))
             print(f"{folder}: {done.mean():.3f}   by lexemes  {shown}", flush=True)

@@ -202,9 +202,9 @@ def test_search_goes_on_from_where_a_first_line_leads(selfplay, docker_pool, eva
             return np.stack([selfplay.padded(rows)] * len(kinds))
 
     tasks = [(right, decision.program, 2)]
-    assert evaluation._score(Solver(), tasks, False)[0] == [False]
+    assert evaluation.score(Solver(), tasks, False)[0] == [False]
     solver = Solver()
-    assert evaluation._score(solver, tasks, True)[0] == [True]
+    assert evaluation.score(solver, tasks, True)[0] == [True]
     # Of its three first lines one leads to a state that the program's variables can have.
     assert solver.asked == [([2], 16), ([1], 2)]
 
