@@ -796,7 +796,8 @@ class Evaluation:
     def __call__(self, trainer: Trainer, search: bool) -> dict[str, float]:
         """Success by kind of task; with search, of the first answer that fits the examples.
 
-        Of 16 answers, and of 16 more where several lines are asked for. Keys are NAME (greedy), NAME/pass8 (unbiased, of 16) and NAME/search.
+        Of 16 answers, and of up to 16 more where several lines are asked for. Keys are NAME
+        (greedy), NAME/pass8 (unbiased, of 16) and NAME/search.
         """
         found: dict[str, float] = {}
         for name, tasks in self.sets.items():
@@ -1460,6 +1461,9 @@ class Trainer:
 
     # ----- checkpoints
 
+    FORMAT = 2
+    """Of what is kept; another one cannot be read."""
+
     def settle(self) -> None:
         """Wait for what the sandbox is doing, so that all of the state is plain data."""
         if self.checking is not None:
@@ -1488,6 +1492,7 @@ class Trainer:
         tensors["generator"] = self.generator.get_state()
         save_file(tensors, new / "optimizer.safetensors")
         (new / "state.json").write_text(json.dumps(pack({
+            "format": self.FORMAT,
             "step": self.step, "phase": self.phase, "longest": self.longest,
             "cpu": self.cpu(), "wall": self.wall(), "spent": dict(self.spent),
             "counts": dict(self.counts),
@@ -1517,6 +1522,10 @@ class Trainer:
         """Go on from a checkpoint, to the same numbers."""
         if not folder.exists():
             raise InputError("no checkpoint to resume from", str(folder))
+        kept = json.loads((folder / "state.json").read_text())
+        if kept.get("format") != self.FORMAT:
+            at = json.loads((folder.parent / "args.json").read_text())["commit"]
+            raise InputError(f"the checkpoint is of other code: resume it at {at}", str(folder))
         load_weights(self.model, folder / "model.safetensors")
         if (folder / "frozen.safetensors").exists():
             self.freeze()
@@ -1531,7 +1540,7 @@ class Trainer:
                     state.setdefault(int(place), {})[part] = value
             groups = optimizer.state_dict()["param_groups"]
             optimizer.load_state_dict({"state": state, "param_groups": groups})
-        kept = unpack(json.loads((folder / "state.json").read_text()))
+        kept = unpack(kept)
         for name in ("step", "phase", "longest", "replay", "offers", "checking", "offers_before",
                      "attempts", "solving", "hindsight", "running", "retrying"):  # fmt: skip
             setattr(self, name, kept[name])

@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from codegym.errors import InputError
 from codegym.selfplay.tiny import TinyModel
 
 torch = pytest.importorskip("torch", reason="the extra `baselines` is not installed")
@@ -295,6 +296,11 @@ def test_a_checkpoint_goes_on_to_the_same_numbers(selfplay, tmp_path, docker_poo
     assert one.archive.by_length == other.archive.by_length
     for mine, theirs in zip(one.model.parameters(), other.model.parameters(), strict=True):
         assert torch.equal(mine, theirs)
+    state = tmp_path / "checkpoint/state.json"
+    state.write_text(state.read_text().replace('"format": ', '"format": 1'))
+    (tmp_path / "args.json").write_text('{"commit": "0123abc"}')
+    with pytest.raises(InputError, match="resume it at 0123abc"):
+        begun().load(tmp_path / "checkpoint")
 
 
 @pytest.mark.docker
