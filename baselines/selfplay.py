@@ -707,8 +707,8 @@ class Evaluation:
     """
 
     LENGTHS = (1, 2, 4, 8, 12)
-    FIRST_LINES = 8
-    """Of an answer of several lines, from which search goes on."""
+    ANSWERS = 16
+    """That search tries; where several lines are asked for, as many more at most."""
 
     def __init__(self, args: Args, pool: codegym.SandboxPool) -> None:
         self.args, self.pool = args, pool
@@ -819,7 +819,8 @@ class Evaluation:
     def score(
         self, trainer: Trainer, tasks: list[tuple[Piece, Gated, int]], search: bool
     ) -> tuple[list[bool], list[float] | None]:
-        game, group = trainer.game, 16 if search else 1
+        """Of each task whether it was solved, and by search of one stage pass@8."""
+        game, group = trainer.game, self.ANSWERS if search else 1
         stages: list[tuple[int, Any, int]] = []  # task, posed, step
         for place, (_, program, gap) in enumerate(tasks):
             posed = game.pose(program, Form.STAGED, gap)
@@ -897,7 +898,7 @@ class Evaluation:
         for (row, head), answer in zip(heads, ran, strict=True):
             outputs = answer.get("outputs", ())
             key = row, json.dumps(outputs)
-            several = sum(owner == row for owner, _ in reached) >= self.FIRST_LINES
+            several = sum(owner == row for owner, _ in reached) >= self.ANSWERS // 2
             middle = [out[0] for out in outputs if isinstance(out, list)]
             _, posed, step = stages[row]
             wanted = [after for _, after in posed.shown_states(step)]

@@ -1,0 +1,66 @@
+"""How far search gets the runs of `baselines/selfplay.py`, by the answers that it may try.
+
+    python tools/measure_search.py runs/* [--answers 1 16 64] [--set gap_2] [--backend docker]
+
+Of so many sampled answers (and where several lines are asked for, of as many more that go on from
+where first lines lead) the first that fits the shown examples is judged by the hidden ones; 1 is
+the greedy answer. Tasks and splits are those that the run was evaluated on.
+"""
+
+import argparse
+import json
+import sys
+from collections import defaultdict
+from pathlib import Path
+
+import numpy as np
+
+from codegym import SandboxPool
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "baselines"))
+import plot
+import selfplay
+
+
+def main():
+    """Print a table."""
+    parser = argparse.ArgumentParser(description=__doc__.split("\n\n")[0])
+    parser.add_argument("runs", nargs="+", type=Path, help="run folders")
+    parser.add_argument("--answers", nargs="+", type=int, default=[1, 16, 64])
+    parser.add_argument("--set", default="gap_2", help="which tasks, as in metrics.jsonl")
+    parser.add_argument("--backend", default="auto")
+    args = parser.parse_args()
+    arms = defaultdict(list)
+    with SandboxPool(args.backend, workers=1) as pool:
+        evaluations = {}  # by split and size: they are long in the making
+        for folder in args.runs:
+            about = selfplay.Args(**json.loads((folder / "args.json").read_text())["args"])
+            which = about.eval_split, about.eval_tasks
+            trainer = selfplay.Trainer(about, pool, evaluations.get(which))
+            evaluation = evaluations[which] = trainer.evaluation
+            selfplay.load_weights(trainer.model, folder / "checkpoint" / "model.safetensors")
+            trainer.model.eval()
+            solved = []
+            for answers in args.answers:
+                evaluation.ANSWERS = answers
+                done, _ = evaluation.score(trainer, evaluation.sets[args.set], answers > 1)
+                solved.append(np.mean(done))
+            shown = "  ".join(
+                f"{n}: {rate:.2f}" for n, rate in zip(args.answers, solved, strict=True)
+            )
+            print(f"{folder}: {shown}", flush=True)
+            arms[about.arm].append(solved)
+    print(f"| `{args.set}` | runs | " + " | ".join(map(str, args.answers)) + " |")
+    print("|---" * (2 + len(args.answers)) + "|")
+    for arm, rows in sorted(arms.items()):
+        means = np.array(rows)
+        low, high = plot.interval(means)
+        cells = [
+            f"{mean:.2f} ({a:.2f} to {b:.2f})"
+            for mean, a, b in zip(means.mean(0), low, high, strict=True)
+        ]
+        print(f"| {arm} | {len(rows)} | " + " | ".join(cells) + " |")
+
+
+if __name__ == "__main__":
+    main()
