@@ -28,7 +28,7 @@ def codegym(
         capture_output=True,
         env=environment(root, **more),
         cwd=root,
-        timeout=110,
+        timeout=280,
         check=False,
     )
     return subprocess.CompletedProcess(
