@@ -5,9 +5,9 @@
     python baselines/plot.py runs/* --differences self      # that arm less each other, by seed
     python baselines/plot.py runs/* --table --by folder     # for ablations
 
-Runs are grouped by arm, or by the names of their folders without `-sSEED`. Bands are 95% bootstrap intervals of the mean over seeds; where an arm has
-one seed there is none. Differences are of equal seeds, resampled over seeds, at the largest budget
-that both arms have used.
+Runs are grouped by arm, or by the names of their folders without `-sSEED`. Bands are 95% bootstrap
+intervals of the mean over seeds; where an arm has one seed there is none. Differences are of equal
+seeds, resampled over seeds, at the largest budget that both arms have used.
 """
 
 from __future__ import annotations

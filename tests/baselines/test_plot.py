@@ -57,7 +57,6 @@ def test_arms_are_compared_by_seed_at_the_budget_that_both_have_used(tmp_path):
     row = dict(zip(head, cells(done.stdout, "random"), strict=True))
     assert (row["seeds"], row["CPU-s"]) == ("2", "100")
     # Seed 0 had 2.0 after 100 seconds, seed 1 had 3.0; the other arm 1.0 and 0.5.
-    assert row["CPU-s"] == "100"
     assert row["horizon"].startswith("+1.75 (+1.00 to +2.50)")
     assert "gap_2/search" not in head
 
