@@ -40,8 +40,9 @@ import time
 from collections import Counter, deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import accumulate
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import arguments
 import numpy as np
@@ -53,6 +54,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
 from transformers import DynamicCache, LlamaConfig, LlamaForCausalLM
+from transformers.models.llama.modeling_llama import LlamaDecoderLayer, apply_rotary_pos_emb
 
 import codegym
 from codegym.errors import CodegymError, InputError
@@ -135,7 +137,7 @@ class Args:
     tasks: int = arg(24, "tasks solved in an iteration")
     variants: int = arg(128, "programs of the archive offered with other constants and operators")
     admit: float = arg(
-        1.0, "new kinds of programs of each length let into the archive an iteration"
+        0.5, "new kinds of programs of each length let into the archive an iteration"
     )
     group: int = arg(8, "answers sampled for a task")
     hindsight_offers: int = arg(48, "wrong answers offered to the gate in an iteration; 0 for none")
@@ -155,6 +157,7 @@ class Args:
         0.3, "share of those that begin like a program for the other kind of value"
     )
     mend: float = arg(0.5, "share of those that end like it too")
+    cross: float = arg(0.3, "share of those that end like another one")
     fewer: float = arg(0.35, "how much less often a program of a line more is proposed")
     longest: int = arg(2, "most lines of a proposed program")
     open_second: float = arg(0.15, "success at the longest length that opens the second line")
@@ -169,7 +172,7 @@ class Args:
 GPU = {
     "width": 320, "layers": 8, "heads": 8, "lr": 6e-4, "items": 1024, "offers": 1024,
     "grammar_offers": 4096, "tasks": 256, "group": 16, "hindsight_offers": 512, "workers": 14,
-    "variants": 1024, "admit": 4.0, "longest": 4,
+    "variants": 1024, "admit": 2.0, "longest": 4,
     "bf16": True, "wall_s": 600.0, "warmup_steps": 3000, "eval_every_s": 60.0, "eval_tasks": 200,
 }  # fmt: skip
 
@@ -266,7 +269,7 @@ class Guide:
 
 # ===== Model ====
 
-CACHE = cache_name(LlamaForCausalLM)
+CACHE, LAYER_CACHE = cache_name(LlamaForCausalLM), cache_name(LlamaDecoderLayer)
 
 
 class Player(nn.Module):
@@ -333,15 +336,43 @@ class Player(nn.Module):
         ]).to(hidden.device)  # fmt: skip
         own = (owner[:, None] == owner[None]) & (place[:, None] >= place[None])
         mask = (owner[None] == -1) | own  # the prefix is seen whole, by itself too
-        logits = self.llama(
-            inputs_embeds=hidden, attention_mask=mask[None, None].expand(rows, 1, -1, -1),
-            position_ids=place[None].expand(rows, -1), use_cache=False,
-        ).logits.float()  # fmt: skip
-        first = logits[:, size - 1][:, None, None].expand(-1, group, 1, -1)
-        rest = logits[:, size:].reshape(rows, group, length - 1, -1)
+        logits = self.last_logits(hidden, mask.expand(rows, 1, -1, -1), place[None], size - 1)
+        first = logits[:, 0][:, None, None].expand(-1, group, 1, -1)
+        rest = logits[:, 1:].reshape(rows, group, length - 1, -1)
         found = torch.log_softmax(torch.cat([first, rest], dim=2), dim=-1)
         found = found.gather(-1, answers[..., None]).squeeze(-1)
         return found.masked_fill(answers == PAD, 0.0)
+
+    def last_logits(self, hidden: Tensor, mask: Tensor, place: Tensor, start: int) -> Tensor:
+        """Logits from a position on, (rows, size - start, vocabulary).
+
+        Of what is before it the last layer has only keys and values, which is all that is read
+        there: of a long prefix and short answers that saves a good part of the layer.
+
+        Args:
+            hidden: (rows, size, width) embeddings.
+            mask: (rows, 1, size, size), which positions see which.
+            place: (1, size) positions.
+            start: Where the logits begin.
+        """
+        llama = self.llama.model
+        turns = llama.rotary_emb(hidden, position_ids=place)
+        for layer in llama.layers[:-1]:
+            hidden = layer(hidden, attention_mask=mask, position_embeddings=turns)
+        last, attention = llama.layers[-1], llama.layers[-1].self_attn
+        before = last.input_layernorm(hidden[:, :start])
+        keys, values = (
+            part(before).unflatten(-1, (-1, attention.head_dim)).transpose(1, 2)
+            for part in (attention.k_proj, attention.v_proj)
+        )
+        keys = apply_rotary_pos_emb(keys, keys, *(part[:, :start] for part in turns))[0]
+        cache = DynamicCache()
+        cache.update(keys, values, attention.layer_idx)
+        hidden = last(
+            hidden[:, start:], attention_mask=mask[:, :, start:], use_cache=True,
+            position_embeddings=tuple(part[:, start:] for part in turns), **{LAYER_CACHE: cache},
+        )  # fmt: skip
+        return self.llama.lm_head(llama.norm(hidden)).float()
 
     @torch.no_grad()
     def sample(
@@ -528,6 +559,21 @@ def analogous(piece: Piece) -> Piece:
     )
 
 
+def crossed(one: Piece, other: Piece, rng: random.Random) -> Piece | None:
+    """A program of which a line begins like it did and ends like one of another (Koza 1992).
+
+    None where no try of eight keeps to the syntax.
+    """
+    other = other if other.kind == one.kind else analogous(other)
+    at = rng.randrange(len(one.lines))
+    head, tail = one.lines[at], rng.choice(other.lines)
+    for _ in range(8):
+        line = (*head[: rng.randrange(1, len(head))], *tail[rng.randrange(1, len(tail)) :])
+        if line not in (head, tail) and syntax.is_line(line):
+            return Piece(one.kind, (*one.lines[:at], line, *one.lines[at + 1 :]))
+    return None
+
+
 class Trails:
     """What offers began with, and how many of them were a new kind of program.
 
@@ -591,8 +637,8 @@ COMMON = Counter((*alike(LEXEMES), LINES))
 class Archive:
     """Verified programs in cells, and which of them are learned from next.
 
-    A draw is of a number of lines and of tokens, small ones sooner, then of a cell, one of many
-    programs sooner, then of a program in it (the cells are those of MAP-Elites, Mouret and Clune
+    A draw is of a number of lines, few sooner, then of a cell, one of few tokens or many programs
+    sooner, then of a program in it (the cells are those of MAP-Elites, Mouret and Clune
     2015): there are ever more of the long ones. Half of the draws are of a lexeme before that, and
     of a program that has it: so a new operator is seen as often as the old ones from the first
     program on that uses it. What the solver always or never gets right is drawn less often.
@@ -608,7 +654,9 @@ class Archive:
         self.cells: dict[Cell, list[Piece]] = {}
         self.varied: list[Cell] = []  # those with constants or operators
         self.learnable: dict[Cell, float] = {}
-        self.by_length: dict[int, dict[str, dict[int, dict[Cell, list[Piece]]]]] = {}
+        self.by_length: dict[int, dict[str, dict[Cell, list[Piece]]]] = {}
+        self.sums: dict[tuple[int, str], tuple[list[Cell], list[float]]] = {}
+        """Cells by length and lexeme, and their weights, summed; as long as nothing is added."""
 
     def add(self, piece: Piece) -> None:
         if piece in self.pieces:
@@ -623,8 +671,8 @@ class Archive:
         lexemes = self.by_length.setdefault(len(piece.lines), {})
         own = dict.fromkeys(part for line in piece.lines for part in line)
         for lexeme in ("", *own):
-            sizes = lexemes.setdefault(lexeme, {})
-            sizes.setdefault(size_of(cell), {}).setdefault(cell, []).append(piece)
+            lexemes.setdefault(lexeme, {}).setdefault(cell, []).append(piece)
+        self.sums.clear()
 
     def __len__(self) -> int:
         return len(self.pieces)
@@ -636,17 +684,21 @@ class Archive:
 
     def draw(self, rng: random.Random, longest: int) -> Piece:
         lengths = sorted(k for k in self.by_length if k <= longest) or sorted(self.by_length)
-        lexemes = self.by_length[rng.choices(lengths, [self.FEWER**k for k in lengths])[0]]
-        sizes = lexemes["" if rng.random() < 0.5 else rng.choice(list(lexemes))]
-        weights = [
-            sum(map(len, cells.values())) * self.SHORTER**size for size, cells in sizes.items()
-        ]
+        k = rng.choices(lengths, [self.FEWER**k for k in lengths])[0]
+        lexemes = self.by_length[k]
+        lexeme = "" if rng.random() < 0.5 else rng.choice(list(lexemes))
+        if (k, lexeme) not in self.sums:
+            weights = [
+                len(some) ** 0.5 * self.SHORTER ** size_of(cell)
+                for cell, some in lexemes[lexeme].items()
+            ]
+            self.sums[k, lexeme] = list(lexemes[lexeme]), list(accumulate(weights))
+        cells, sums = self.sums[k, lexeme]
         for _ in range(5):
-            cells = sizes[rng.choices(list(sizes), weights)[0]]
-            cell = rng.choices(list(cells), [len(some) for some in cells.values()])[0]
+            cell = rng.choices(cells, cum_weights=sums)[0]
             if rng.random() < self.learnable.get(cell, self.UNTRIED):
                 break
-        return rng.choice(cells[cell])
+        return rng.choice(lexemes[lexeme][cell])
 
     def tried(self, piece: Piece, success: float) -> None:
         """Note how often the solver got a program right, from 0 to 1."""
@@ -682,7 +734,7 @@ class Waiting:
         known = [cell for cell in self.cells if cell in archive.cells]
         new = [c for c in self.cells if c not in archive.cells and len(c) - 1 <= longest]
         # A weighted sample without replacement (Efraimidis and Spirakis 2006), for each length.
-        order = {cell: rng.expovariate(archive.worth(cell)) for cell in new}
+        order = {cell: rng.expovariate(archive.worth(cell) * len(self.cells[cell])) for cell in new}
         new.sort(key=order.__getitem__)
         chosen = [c for k in range(longest) for c in [c for c in new if len(c) == k + 2][:count]]
         taken: list[tuple[int, Piece, Gated]] = []
@@ -699,6 +751,17 @@ class Waiting:
 # ===== Evaluation: frozen, seeded, and never let through the gate ====
 
 
+class Stage(NamedTuple):
+    """A step of a task of the evaluation."""
+
+    task: int
+    kind: int
+    posed: Any
+    step: int
+    gap: int
+    """Lines that are asked for."""
+
+
 class Evaluation:
     """Tasks made by code from the typed forms.
 
@@ -708,7 +771,7 @@ class Evaluation:
 
     LENGTHS = (1, 2, 4, 8, 12)
     ANSWERS = 16
-    """That search tries; where several lines are asked for, as many more at most."""
+    """That search tries after the greedy one; where several lines are asked for, as many more."""
 
     def __init__(self, args: Args, pool: codegym.SandboxPool) -> None:
         self.args, self.pool = args, pool
@@ -796,8 +859,8 @@ class Evaluation:
     def __call__(self, trainer: Trainer, search: bool) -> dict[str, float]:
         """Success by kind of task; with search, of the first answer that fits the examples.
 
-        Of 16 answers, and of up to 16 more where several lines are asked for. Keys are NAME
-        (greedy), NAME/pass8 (unbiased, of 16) and NAME/search.
+        The greedy one, then 16 samples, and up to 16 more where several lines are asked for. Keys
+        are NAME (greedy), NAME/pass8 (unbiased, of the 16) and NAME/search.
         """
         found: dict[str, float] = {}
         for name, tasks in self.sets.items():
@@ -820,62 +883,86 @@ class Evaluation:
         self, trainer: Trainer, tasks: list[tuple[Piece, Gated, int]], search: bool
     ) -> tuple[list[bool], list[float] | None]:
         """Of each task whether it was solved, and by search of one stage pass@8."""
-        game, group = trainer.game, self.ANSWERS if search else 1
-        stages: list[tuple[int, Any, int]] = []  # task, posed, step
-        for place, (_, program, gap) in enumerate(tasks):
-            posed = game.pose(program, Form.STAGED, gap)
-            stages += [(place, posed, step) for step in range(posed.steps)]
-        kinds = [tasks[place][0].kind for place, _, _ in stages]
-        gaps = [min(p.gap, p.program.stages - step * p.gap) for _, p, step in stages]
-        shown = [
-            encode(kind, p.shown_states(step))
-            for kind, (_, p, step) in zip(kinds, stages, strict=True)
+        game = trainer.game
+        posed = [game.pose(program, Form.STAGED, gap) for _, program, gap in tasks]
+        stages = [
+            Stage(place, piece.kind, p, step, min(gap, p.program.stages - step * gap))
+            for place, ((piece, _, gap), p) in enumerate(zip(tasks, posed, strict=True))
+            for step in range(p.steps)
         ]
         rng = torch.Generator(trainer.device).manual_seed(7)
-        answers: list[list[str]] = [[] for _ in stages]
-        for start in range(0, len(stages), 256):
-            part = range(len(stages))[start : start + 256]
-            tokens = trainer.answers(
-                [kinds[row] for row in part], [shown[row] for row in part],
-                [gaps[row] for row in part], group, rng, greedy=not search,
-            )  # fmt: skip
-            for row, several in zip(part, tokens, strict=True):
-                pieces = [read_tokens(kinds[row], line.tolist(), gaps[row]) for line in several]
-                answers[row] = [lines_text(piece) for piece in pieces]
-        tried = answers
+        first = self._answers(trainer, stages, 1, rng, greedy=True)
+        chosen, samples = [some[0] for some in first], None
         if search:
-            more = self._continued(trainer, kinds, stages, gaps, answers, rng)
-            tried = [[*some, *rest] for some, rest in zip(answers, more, strict=True)]
-        # A stage's answer is the first that fits its shown examples, by running it.
+            fits = self._first_fit(game, stages, first)
+            # More answers where the likeliest does not fit; pass@8 needs those of the others too.
+            some = [row for row, fit in enumerate(fits) if fit is None]
+            single = len(stages) == len(tasks)
+            asked = range(len(stages)) if single else some
+            samples = dict(zip(asked, self._answers(
+                trainer, [stages[row] for row in asked], self.ANSWERS, rng
+            ), strict=True))  # fmt: skip
+            open_, tried = [stages[row] for row in some], [samples[row] for row in some]
+            more = self._continued(trainer, open_, tried, rng)
+            tried = [[*texts, *rest] for texts, rest in zip(tried, more, strict=True)]
+            found = self._first_fit(game, open_, tried)
+            for row, text in zip(some, found, strict=True):
+                chosen[row] = text if text is not None else chosen[row]
+        parts: list[list[str]] = [[] for _ in tasks]
+        for stage, text in zip(stages, chosen, strict=True):
+            parts[stage.task].append(text)
+        whole = [[p.assembled(part)] for p, part in zip(posed, parts, strict=True)]
+        done = [group[0].solved for group in game.solve(posed, whole)]
+        if samples is None or not single:
+            return done, None
+        counts = [Counter(samples[row]) for row in range(len(tasks))]
+        every = game.solve(
+            posed, [[p.assembled([t]) for t in some] for p, some in zip(posed, counts, strict=True)]
+        )
+        n = self.ANSWERS
+        right = [
+            sum(times * item.solved for times, item in zip(some.values(), judged, strict=True))
+            for some, judged in zip(counts, every, strict=True)
+        ]
+        return done, [1.0 - math.comb(n - c, 8) / math.comb(n, 8) for c in right]
+
+    def _answers(
+        self, trainer: Trainer, stages: list[Stage], group: int, rng: torch.Generator,
+        *, greedy: bool = False,
+    ) -> list[list[str]]:  # fmt: skip
+        """So many answers to each stage."""
+        found: list[list[str]] = []
+        for start in range(0, len(stages), 256):
+            part = stages[start : start + 256]
+            tokens = trainer.answers(
+                [s.kind for s in part],
+                [encode(s.kind, s.posed.shown_states(s.step)) for s in part],
+                [s.gap for s in part], group, rng, greedy=greedy,
+            )  # fmt: skip
+            for s, several in zip(part, tokens, strict=True):
+                pieces = [read_tokens(s.kind, line.tolist(), s.gap) for line in several]
+                found.append([lines_text(piece) for piece in pieces])
+        return found
+
+    @staticmethod
+    def _first_fit(game: SelfPlay, stages: list[Stage], tried: list[list[str]]) -> list[str | None]:
+        """Of each stage's answers the first that fits its shown examples, by running them."""
+        distinct = [list(dict.fromkeys(some)) for some in tried]
         jobs = [
-            p.stage_job(text, step)
-            for (_, p, step), some in zip(stages, tried, strict=True)
+            s.posed.stage_job(text, s.step)
+            for s, some in zip(stages, distinct, strict=True)
             for text in some
         ]
-        ran = iter(game.batch.ask(jobs) if search else [{}] * len(jobs))
-        chosen: list[list[str]] = [[] for _ in tasks]
-        for (place, p, step), some in zip(stages, tried, strict=True):
-            fits = [p.stage_met(next(ran), step) for _ in some]
-            chosen[place].append(some[fits.index(True)] if True in fits else some[0])
-        posed_tasks = [game.pose(program, Form.STAGED, gap) for _, program, gap in tasks]
-        whole = [[p.assembled(part)] for p, part in zip(posed_tasks, chosen, strict=True)]
-        done = [group_[0].solved for group_ in game.solve(posed_tasks, whole)]
-        if not search or len(stages) != len(tasks):
-            return done, None
-        every = game.solve(
-            posed_tasks,
-            [
-                [p.assembled([t]) for t in some]
-                for p, some in zip(posed_tasks, answers, strict=True)
-            ],
-        )
-        right = [sum(item.solved for item in some) for some in every]
-        return done, [1.0 - math.comb(group - c, 8) / math.comb(group, 8) for c in right]
+        ran = iter(game.batch.ask(jobs))
+        fits = [
+            [text for text in some if s.posed.stage_met(next(ran), s.step)]
+            for s, some in zip(stages, distinct, strict=True)
+        ]
+        return [some[0] if some else None for some in fits]
 
     def _continued(
-        self, trainer: Trainer, kinds: list[int], stages: list[tuple[int, Any, int]],
-        gaps: list[int], answers: list[list[str]], rng: torch.Generator,
-    ) -> list[list[str]]:  # fmt: skip
+        self, trainer: Trainer, stages: list[Stage], answers: list[list[str]], rng: torch.Generator
+    ) -> list[list[str]]:
         """More answers to stages of several lines: the solver goes on from where first lines lead.
 
         The first lines are those of the answers that there are, the most frequent of those that
@@ -886,11 +973,11 @@ class Evaluation:
         heads = [
             (row, head)
             for row, some in enumerate(answers)
-            if gaps[row] > 1
+            if stages[row].gap > 1
             for head, _ in Counter(text.split("\n")[0] for text in some).most_common()
         ]
         ran = trainer.game.batch.ask(
-            [stages[row][1].stage_job(h, stages[row][2]) for row, h in heads]
+            [stages[row].posed.stage_job(h, stages[row].step) for row, h in heads]
         )
         reached: dict[tuple[int, str], str] = {}
         values: list[np.ndarray] = []
@@ -899,23 +986,21 @@ class Evaluation:
             outputs = answer.get("outputs", ())
             key = row, json.dumps(outputs)
             middle = [out[0] for out in outputs if isinstance(out, list)]
-            _, posed, step = stages[row]
-            wanted = [after for _, after in posed.shown_states(step)]
-            fit = len(middle) == len(wanted) and all(is_state(kinds[row], some) for some in middle)
+            stage = stages[row]
+            wanted = [after for _, after in stage.posed.shown_states(stage.step)]
+            fit = len(middle) == len(wanted) and all(is_state(stage.kind, some) for some in middle)
             if fit and count[row] < self.ANSWERS // 2 and key not in reached:
                 count[row] += 1
                 reached[key] = head
-                values.append(encode(kinds[row], list(zip(middle, wanted, strict=True))))
+                values.append(encode(stage.kind, list(zip(middle, wanted, strict=True))))
         rows = [row for row, _ in reached]
         for start in range(0, len(rows), 256):
             part = rows[start : start + 256]
-            lengths = [gaps[row] - 1 for row in part]
-            tokens = trainer.answers(
-                [kinds[row] for row in part], values[start : start + 256], lengths, 2, rng
-            )
+            kinds, lengths = [stages[r].kind for r in part], [stages[r].gap - 1 for r in part]
+            tokens = trainer.answers(kinds, values[start : start + 256], lengths, 2, rng)
             texts = list(reached.values())[start : start + 256]
             for row, head, k, several in zip(part, texts, lengths, tokens, strict=True):
-                rest = [read_tokens(kinds[row], line.tolist(), k) for line in several]
+                rest = [read_tokens(stages[row].kind, line.tolist(), k) for line in several]
                 found[row] += [f"{head}\n{lines_text(piece)}" for piece in rest]
         return found
 
@@ -1237,7 +1322,8 @@ class Trainer:
 
         Most begin like a program of the archive, or like its analogue, leave its way at one token,
         and are finished by the proposer, which knows better than chance what makes a program of
-        what is there. Of the analogues a half are offered as they are.
+        what is there. Some are crossed with another program instead, and a half of the other
+        analogues are offered as they are.
         """
         args, rng, offers = self.args, self.rng, []
         model = self.frozen if self.frozen is not None else self.model
@@ -1254,7 +1340,10 @@ class Trainer:
                     tokens.append(LINE)
                 place = self.trails.leave(tokens, kind, k, rng)
                 first = tokens[:place]
-                if other and len(piece.lines) == k and rng.random() < 0.5:
+                if len(piece.lines) == k and rng.random() < args.cross:
+                    new = crossed(piece, self.old(k), rng)
+                    first = new.tokens() if new else first
+                elif other and len(piece.lines) == k and rng.random() < 0.5:
                     first = [*tokens, END]
                 elif len(piece.lines) == k and rng.random() < args.mend:
                     # It ends like that program too: some tokens in its middle are replaced.

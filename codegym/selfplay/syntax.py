@@ -67,6 +67,14 @@ def complete(state: State) -> bool:
     return state in (("after", ()), ("after a digit", ()))
 
 
+def is_line(line: Sequence[str]) -> bool:
+    """Whether lexemes are a line, whole."""
+    state: State | None = START
+    for lexeme in line:
+        state = follow(state, lexeme) if state else None
+    return state is not None and complete(state)
+
+
 @cache
 def allowed(kind: int, state: State, *, ending: bool = False) -> frozenset[str]:
     """The lexemes that may come next in a program of a kind.

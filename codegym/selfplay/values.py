@@ -79,17 +79,24 @@ def draw(signature: Signature, rng: random.Random, values: Range | None = None) 
 
 def _draw(kind: str, rng: random.Random, values: Range) -> Any:
     if kind == "int":
-        return rng.randint(values.low, values.high)
+        return _number(rng, values.low, values.high)
     if kind == "bool":
         return rng.random() < 0.5
-    length = rng.randint(values.shortest, values.longest)
+    length = _number(rng, values.shortest, values.longest)
     if kind == "list[int]":
-        return rng.choices(range(values.low, values.high + 1), k=length)
+        return [_number(rng, values.low, values.high) for _ in range(length)]
+    last = len(values.letters) - 1
     if kind == "str":
-        return "".join(rng.choices(values.letters, k=length))
+        return "".join([values.letters[_number(rng, 0, last)] for _ in range(length)])
     return [
-        "".join(rng.choice(values.letters) for _ in range(rng.randint(1, 3))) for _ in range(length)
+        "".join([values.letters[_number(rng, 0, last)] for _ in range(_number(rng, 1, 3))])
+        for _ in range(length)
     ]
+
+
+def _number(rng: random.Random, low: int, high: int) -> int:
+    """A number, both ends included; ``randint``, of which training needs very many, is slower."""
+    return low + int(rng.random() * (high - low + 1))
 
 
 @lru_cache(maxsize=256)
