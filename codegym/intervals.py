@@ -23,7 +23,8 @@ def wilson(successes: float, trials: float, population: int | None = None) -> tu
     middle = (share + z * z / (2 * trials)) / (1 + z * z / trials)
     half = z / (1 + z * z / trials)
     half *= math.sqrt(share * (1 - share) / trials + z * z / (4 * trials * trials))
-    return max(0.0, middle - half), min(1.0, middle + half)
+    # The share is within, whatever is rounded.
+    return max(0.0, min(share, middle - half)), min(1.0, max(share, middle + half))
 
 
 def clustered(values: Sequence[float], trials: int) -> tuple[float, float]:

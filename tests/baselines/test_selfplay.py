@@ -146,6 +146,37 @@ def test_the_analogue_of_a_program_is_for_the_other_kind_of_value(selfplay):
     assert selfplay.analogous(text) == listed
 
 
+def test_a_crossed_program_begins_like_one_and_ends_like_the_other(selfplay):
+    one = selfplay.Piece(
+        0, (("x = ", "sorted(", "x", ")"), ("if ", "a", " > ", "3", ": ", "x = ", "x", "[::-1]"))
+    )
+    other = selfplay.Piece(selfplay.TEXT, (("for v in s: ", "a = ", "a", " - ", "3"),))
+    found = {selfplay.crossed(one, other, random.Random(seed)) for seed in range(300)}
+    texts = {"".join(piece.lines[1]) for piece in found if piece and piece.lines[0] == one.lines[0]}
+    assert "if a > 3: a = a - 3" in texts
+    assert texts.isdisjoint({"if a > 3: x = x[::-1]", "for v in x: a = a - 3"})
+    assert all(selfplay.syntax.is_line(line) for piece in found if piece for line in piece.lines)
+    assert all(piece.kind == one.kind for piece in found if piece)
+    # What may come of these two is one of them.
+    same = written(selfplay, "x = |x")
+    assert selfplay.crossed(same, same, random.Random(0)) is None
+
+
+def test_a_kind_of_many_programs_is_drawn_sooner_but_not_by_their_number(selfplay):
+    archive, rng = selfplay.Archive(), random.Random(0)
+    for digit in range(1, 10):
+        archive.add(written(selfplay, f"x = |x|[|{digit}|:]"))
+    archive.add(written(selfplay, "a = |len(|x|)"))  # of one token less
+    drawn = Counter(selfplay.cell_of(archive.draw(rng, 1)) for _ in range(4000))
+    # Half of the draws are of one of 16 lexemes first: 12 of them only the nine programs have, and
+    # 3 only the other. Else the nine are drawn by the root of nine, and one token more.
+    root = 3 * archive.SHORTER / (3 * archive.SHORTER + 1)
+    share = root / 2 + (12 + root) / 16 / 2
+    assert drawn.most_common(1)[0][1] / 4000 == pytest.approx(share, abs=0.03)
+    archive.add(written(selfplay, "x = |x|[::-1]"))  # weights are not those of before
+    assert any(archive.draw(rng, 1).source.count("[::-1]") for _ in range(100))
+
+
 @pytest.mark.docker
 def test_what_ran_and_was_not_let_in_is_tried_with_other_constants(
     selfplay, docker_pool, evaluation
@@ -207,7 +238,38 @@ def test_search_goes_on_from_where_a_first_line_leads(selfplay, docker_pool, eva
     solver = Solver()
     assert evaluation.score(solver, tasks, True)[0] == [True]
     # Of its three first lines one leads to a state that the program's variables can have.
-    assert solver.asked == [([2], 16), ([1], 2)]
+    assert solver.asked == [([2], 1), ([2], 16), ([1], 2)]
+
+
+@pytest.mark.docker
+def test_search_tries_the_likeliest_answer_first(selfplay, docker_pool, evaluation):
+    game = selfplay.arena(docker_pool, values=selfplay.INPUTS)
+    right = selfplay.Piece(0, (("a = ", "a", " + ", "3"), ("x = ", "x", " + ", "[", "a", "]")))
+    (decision,) = game.gate([selfplay.Proposal(right.source)])
+
+    class Solver:
+        """Knows the first line, and the second one where it is let to try often."""
+
+        device = "cpu"
+
+        def __init__(self):
+            self.game, self.asked = game, []
+
+        def answers(self, kinds, values, lengths, group, rng, *, greedy=False):
+            self.asked.append((lengths, group))
+            lines = right.lines[:1] * 5 + (right.lines[1:] if not greedy else ())
+            rows = [selfplay.Piece(0, (lines[i % len(lines)],)).tokens() for i in range(group)]
+            return np.stack([selfplay.padded(rows)] * len(kinds))
+
+    solver = Solver()
+    assert evaluation.score(solver, [(right, decision.program, 1)], True) == ([True], None)
+    assert solver.asked == [([1, 1], 1), ([1], 16)]  # the stage that is done is not asked again
+    # pass@8 is of the samples alone, of which two in sixteen are right.
+    one = selfplay.Piece(0, right.lines[1:])
+    (decision,) = game.gate([selfplay.Proposal(one.source)])
+    done, pass8 = evaluation.score(Solver(), [(one, decision.program, 1)], True)
+    assert done == [True]
+    assert pass8 == [pytest.approx(1 - math.comb(14, 8) / math.comb(16, 8))]
 
 
 def test_the_horizon_is_where_success_falls_through_one_half(selfplay):

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from codegym.selfplay.grammar import FORMS, LIST, TEXT
-from codegym.selfplay.syntax import START, allowed, complete, follow, lines
+from codegym.selfplay.syntax import START, allowed, complete, follow, is_line, lines
 
 
 @given(st.data(), st.sampled_from((LIST, TEXT)), st.integers(1, 30))
@@ -35,6 +35,8 @@ def test_lines_of_the_forms_get_through(form):
             assert lexeme in allowed(form.kind, state)
             state = follow(state, lexeme)
         assert complete(state)
+        assert is_line(line)
+        assert not is_line(line[:1])
 
 
 @pytest.mark.parametrize("line", [
@@ -47,6 +49,7 @@ def test_what_is_no_syntax_does_not(line):
         state = follow(state, lexeme)
     assert follow(state, line[-1]) is None
     assert line[-1] not in allowed(LIST, state)
+    assert not is_line(line)
 
 
 @pytest.mark.parametrize("kind", [LIST, TEXT])
