@@ -2,9 +2,10 @@
 
     python tools/measure_search.py runs/* [--answers 1 16 64] [--set gap_2] [--backend docker]
 
-Of so many sampled answers (and where several lines are asked for, of as many more that go on from
-where first lines lead) the first that fits the shown examples is judged by the hidden ones; 1 is
-the greedy answer. Tasks and splits are those that the run was evaluated on.
+Of the greedy answer and so many sampled ones (and where several lines are asked for, of as many
+more that go on from where first lines lead) the first that fits the shown examples is judged by the
+hidden ones; 1 is the greedy answer alone. Tasks and splits are those that the run was evaluated on;
+`--set horizon` is the line horizon.
 """
 
 import argparse
@@ -20,6 +21,16 @@ from codegym import SandboxPool
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "baselines"))
 import plot
 import selfplay
+
+
+def success(evaluation, trainer, which, answers):
+    """How often a run solves some tasks with so many answers; `horizon` is in lines."""
+    evaluation.ANSWERS = answers
+    if which == "horizon":
+        lengths = evaluation.LENGTHS
+        rates = [success(evaluation, trainer, f"length_{n}", answers) for n in lengths]
+        return selfplay.horizon(list(zip(lengths, rates, strict=True)))
+    return np.mean(evaluation.score(trainer, evaluation.sets[which], answers > 1)[0])
 
 
 def main():
@@ -40,11 +51,7 @@ def main():
             evaluation = evaluations[which] = trainer.evaluation
             selfplay.load_weights(trainer.model, folder / "checkpoint" / "model.safetensors")
             trainer.model.eval()
-            solved = []
-            for answers in args.answers:
-                evaluation.ANSWERS = answers
-                done, _ = evaluation.score(trainer, evaluation.sets[args.set], answers > 1)
-                solved.append(np.mean(done))
+            solved = [success(evaluation, trainer, args.set, n) for n in args.answers]
             shown = "  ".join(
                 f"{n}: {rate:.2f}" for n, rate in zip(args.answers, solved, strict=True)
             )
