@@ -210,64 +210,64 @@ def test_no_variant_is_offered_twice(selfplay, docker_pool, evaluation):
     assert len(same) > 0.2 * len(more)
 
 
-@pytest.mark.docker
-def test_search_goes_on_from_where_a_first_line_leads(selfplay, docker_pool, evaluation):
-    game = selfplay.arena(docker_pool, values=selfplay.INPUTS)
-    right = selfplay.Piece(0, (("a = ", "a", " + ", "3"), ("x = ", "x", " + ", "[", "a", "]")))
-    (decision,) = game.gate([selfplay.Proposal(right.source)])
+@pytest.fixture
+def solver(selfplay, docker_pool):
+    """Of a function that says which programs it answers in turn; notes what it was asked."""
 
     class Solver:
-        """Begins well, or with a text for a number, and only ever ends well when it sees how."""
-
         device = "cpu"
+        game = selfplay.arena(docker_pool, values=selfplay.INPUTS)
 
-        def __init__(self):
-            self.game, self.asked = game, []
+        def __init__(self, answer):
+            self.answer, self.asked = answer, []
 
         def answers(self, kinds, values, lengths, group, rng, *, greedy=False):
             self.asked.append((lengths, group))
-            last = right.lines[1] if lengths == [1] else ("x = ", "sorted(", "x", ")")
-            lines = [right.lines[0], ("a = ", "str(", "a", ")"), ("a = ", "x")]
-            begun = [[line] * (lengths[0] - 1) for line in lines]
-            pieces = [selfplay.Piece(0, (*some, last)) for some in begun]
-            rows = [pieces[place % 3].tokens() for place in range(group)]
+            pieces = self.answer(lengths[0], greedy)
+            rows = [pieces[place % len(pieces)].tokens() for place in range(group)]
             return np.stack([selfplay.padded(rows)] * len(kinds))
 
-    tasks = [(right, decision.program, 2)]
-    assert evaluation.score(Solver(), tasks, False)[0] == [False]
-    solver = Solver()
-    assert evaluation.score(solver, tasks, True)[0] == [True]
+    return Solver
+
+
+ADDED, APPENDED = ("a = ", "a", " + ", "3"), ("x = ", "x", " + ", "[", "a", "]")
+
+
+def task(selfplay, solver, gap: int, *lines):
+    piece = selfplay.Piece(0, lines)
+    (decision,) = solver.game.gate([selfplay.Proposal(piece.source)])
+    return piece, decision.program, gap
+
+
+@pytest.mark.docker
+def test_search_goes_on_from_where_a_first_line_leads(selfplay, evaluation, solver):
+    def answer(length, greedy):
+        """Begins well, or with a text for a number, and ends well when it sees how."""
+        last = APPENDED if length == 1 else ("x = ", "sorted(", "x", ")")
+        firsts = (ADDED, ("a = ", "str(", "a", ")"), ("a = ", "x"))
+        return [selfplay.Piece(0, (*[line] * (length - 1), last)) for line in firsts]
+
+    tasks = [task(selfplay, solver, 2, ADDED, APPENDED)]
+    assert evaluation.score(solver(answer), tasks, False)[0] == [False]
+    asked = solver(answer)
+    assert evaluation.score(asked, tasks, True)[0] == [True]
     # Of its three first lines one leads to a state that the program's variables can have.
-    assert solver.asked == [([2], 1), ([2], 16), ([1], 2)]
+    assert asked.asked == [([2], 1), ([2], 16), ([1], 2)]
 
 
 @pytest.mark.docker
-def test_search_tries_the_likeliest_answer_first(selfplay, docker_pool, evaluation):
-    game = selfplay.arena(docker_pool, values=selfplay.INPUTS)
-    right = selfplay.Piece(0, (("a = ", "a", " + ", "3"), ("x = ", "x", " + ", "[", "a", "]")))
-    (decision,) = game.gate([selfplay.Proposal(right.source)])
+def test_search_tries_the_likeliest_answer_first(selfplay, evaluation, solver):
+    def answer(length, greedy):
+        """Knows one line, and another where it is let to try often."""
+        lines = [ADDED] * 5 + [APPENDED] * (not greedy)
+        return [selfplay.Piece(0, (line,)) for line in lines]
 
-    class Solver:
-        """Knows the first line, and the second one where it is let to try often."""
-
-        device = "cpu"
-
-        def __init__(self):
-            self.game, self.asked = game, []
-
-        def answers(self, kinds, values, lengths, group, rng, *, greedy=False):
-            self.asked.append((lengths, group))
-            lines = right.lines[:1] * 5 + (right.lines[1:] if not greedy else ())
-            rows = [selfplay.Piece(0, (lines[i % len(lines)],)).tokens() for i in range(group)]
-            return np.stack([selfplay.padded(rows)] * len(kinds))
-
-    solver = Solver()
-    assert evaluation.score(solver, [(right, decision.program, 1)], True) == ([True], None)
-    assert solver.asked == [([1, 1], 1), ([1], 16)]  # the stage that is done is not asked again
+    asked = solver(answer)
+    tasks = [task(selfplay, solver, 1, ADDED, APPENDED)]
+    assert evaluation.score(asked, tasks, True) == ([True], None)
+    assert asked.asked == [([1, 1], 1), ([1], 16)]  # the stage that is done is not asked again
     # pass@8 is of the samples alone, of which two in sixteen are right.
-    one = selfplay.Piece(0, right.lines[1:])
-    (decision,) = game.gate([selfplay.Proposal(one.source)])
-    done, pass8 = evaluation.score(Solver(), [(one, decision.program, 1)], True)
+    done, pass8 = evaluation.score(solver(answer), [task(selfplay, solver, 1, APPENDED)], True)
     assert done == [True]
     assert pass8 == [pytest.approx(1 - math.comb(14, 8) / math.comb(16, 8))]
 
