@@ -1,8 +1,11 @@
 """What the gate lets in, what it turns away, and with which word."""
 
+from collections import Counter
+
 import pytest
 
 from codegym.selfplay import Batch, Gate, Proposal, Rules
+from codegym.selfplay.values import probes, signature_of
 
 GOOD = "def f(x: list[int], a: int):\n    x = [v + a for v in x]\n    a = sum(x)\n    return x, a\n"
 
@@ -96,8 +99,11 @@ def test_of_two_that_do_the_same_one_is_new_and_what_is_held_out_never_is(gate, 
     assert other.check([Proposal(listed("a = 2 + a"))])[0].reason == "held-out"
 
 
-SELDOM = listed("if a != -2:\n        x = x[::-1]")
 ALWAYS = listed("x = x[::-1]")
+# Of the fixed inputs one tells these two apart.
+TOLD = Counter(a for x, a in probes(signature_of(ALWAYS)) if x != x[::-1])
+ONCE = next(number for number, times in TOLD.items() if times == 1)
+SELDOM = listed(f"if a != {ONCE}:\n        x = x[::-1]")
 
 
 @pytest.mark.docker
