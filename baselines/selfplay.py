@@ -30,7 +30,6 @@ import dataclasses
 import functools
 import hashlib
 import json
-import math
 import platform
 import random
 import shutil
@@ -54,11 +53,12 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
 from transformers import DynamicCache, LlamaConfig, LlamaForCausalLM
-from transformers.models.llama.modeling_llama import LlamaDecoderLayer, apply_rotary_pos_emb
+from transformers.models.llama.modeling_llama import LlamaDecoderLayer, rotate_half
 
 import codegym
 from codegym.errors import CodegymError, InputError
 from codegym.evaluation.models.decoding import cache_name
+from codegym.evaluation.passk import pass_at_k
 from codegym.intervals import wilson
 from codegym.jsonl import read_json_lines
 from codegym.selfplay import Bounds, Form, Proposal, Range, Rules, SelfPlay, syntax
@@ -365,7 +365,8 @@ class Player(nn.Module):
             part(before).unflatten(-1, (-1, attention.head_dim)).transpose(1, 2)
             for part in (attention.k_proj, attention.v_proj)
         )
-        keys = apply_rotary_pos_emb(keys, keys, *(part[:, :start] for part in turns))[0]
+        cos, sin = (part[:, None, :start] for part in turns)
+        keys = keys * cos + rotate_half(keys) * sin
         cache = DynamicCache()
         cache.update(keys, values, attention.layer_idx)
         hidden = last(
@@ -751,6 +752,10 @@ class Waiting:
 # ===== Evaluation: frozen, seeded, and never let through the gate ====
 
 
+Prompt = tuple[int, np.ndarray, int]
+"""Kind, examples, lines that are asked for."""
+
+
 class Stage(NamedTuple):
     """A step of a task of the evaluation."""
 
@@ -760,6 +765,10 @@ class Stage(NamedTuple):
     step: int
     gap: int
     """Lines that are asked for."""
+
+    def prompt(self) -> Prompt:
+        """What the solver is asked."""
+        return self.kind, encode(self.kind, self.posed.shown_states(self.step)), self.gap
 
 
 class Evaluation:
@@ -881,7 +890,7 @@ class Evaluation:
 
     def score(
         self, trainer: Trainer, tasks: list[tuple[Piece, Gated, int]], search: bool
-    ) -> tuple[list[bool], list[float] | None]:
+    ) -> tuple[list[bool], list[float | None] | None]:
         """Of each task whether it was solved, and by search of one stage pass@8."""
         game = trainer.game
         posed = [game.pose(program, Form.STAGED, gap) for _, program, gap in tasks]
@@ -891,56 +900,57 @@ class Evaluation:
             for step in range(p.steps)
         ]
         rng = torch.Generator(trainer.device).manual_seed(7)
-        first = self._answers(trainer, stages, 1, rng, greedy=True)
-        chosen, samples = [some[0] for some in first], None
+        prompts = [stage.prompt() for stage in stages]
+        first = self._answers(trainer, prompts, 1, rng, greedy=True)
+        chosen = [some[0] for some in first]
+        samples: dict[int, list[str]] = {}
+        single = len(stages) == len(tasks)
         if search:
             fits = self._first_fit(game, stages, first)
             # More answers where the likeliest does not fit; pass@8 needs those of the others too.
-            some = [row for row, fit in enumerate(fits) if fit is None]
-            single = len(stages) == len(tasks)
-            asked = range(len(stages)) if single else some
-            samples = dict(zip(asked, self._answers(
-                trainer, [stages[row] for row in asked], self.ANSWERS, rng
-            ), strict=True))  # fmt: skip
-            open_, tried = [stages[row] for row in some], [samples[row] for row in some]
-            more = self._continued(trainer, open_, tried, rng)
+            left = [row for row, fit in enumerate(fits) if fit is None]
+            asked = range(len(stages)) if single else left
+            several = self._answers(trainer, [prompts[row] for row in asked], self.ANSWERS, rng)
+            samples = dict(zip(asked, several, strict=True))
+            some, tried = [stages[row] for row in left], [samples[row] for row in left]
+            more = self._continued(trainer, some, tried, rng)
             tried = [[*texts, *rest] for texts, rest in zip(tried, more, strict=True)]
-            found = self._first_fit(game, open_, tried)
-            for row, text in zip(some, found, strict=True):
+            for row, text in zip(left, self._first_fit(game, some, tried), strict=True):
                 chosen[row] = text if text is not None else chosen[row]
         parts: list[list[str]] = [[] for _ in tasks]
         for stage, text in zip(stages, chosen, strict=True):
             parts[stage.task].append(text)
         whole = [[p.assembled(part)] for p, part in zip(posed, parts, strict=True)]
         done = [group[0].solved for group in game.solve(posed, whole)]
-        if samples is None or not single:
+        if not (search and single):
             return done, None
-        counts = [Counter(samples[row]) for row in range(len(tasks))]
+        return done, self._pass8(game, posed, [samples[row] for row in range(len(tasks))])
+
+    @staticmethod
+    def _pass8(game: SelfPlay, posed: list[Any], samples: list[list[str]]) -> list[float | None]:
+        """Of each task pass@8 by all its samples, each of which is judged once."""
+        counts = [Counter(some) for some in samples]
         every = game.solve(
             posed, [[p.assembled([t]) for t in some] for p, some in zip(posed, counts, strict=True)]
         )
-        n = self.ANSWERS
-        right = [
-            sum(times * item.solved for times, item in zip(some.values(), judged, strict=True))
-            for some, judged in zip(counts, every, strict=True)
-        ]
-        return done, [1.0 - math.comb(n - c, 8) / math.comb(n, 8) for c in right]
+        found = []
+        for some, judged in zip(counts, every, strict=True):
+            right = sum(n * item.solved for n, item in zip(some.values(), judged, strict=True))
+            found.append(pass_at_k(some.total(), right, 8))
+        return found
 
+    @staticmethod
     def _answers(
-        self, trainer: Trainer, stages: list[Stage], group: int, rng: torch.Generator,
+        trainer: Trainer, prompts: list[Prompt], group: int, rng: torch.Generator,
         *, greedy: bool = False,
     ) -> list[list[str]]:  # fmt: skip
-        """So many answers to each stage."""
+        """So many answers to each prompt."""
         found: list[list[str]] = []
-        for start in range(0, len(stages), 256):
-            part = stages[start : start + 256]
-            tokens = trainer.answers(
-                [s.kind for s in part],
-                [encode(s.kind, s.posed.shown_states(s.step)) for s in part],
-                [s.gap for s in part], group, rng, greedy=greedy,
-            )  # fmt: skip
-            for s, several in zip(part, tokens, strict=True):
-                pieces = [read_tokens(s.kind, line.tolist(), s.gap) for line in several]
+        for start in range(0, len(prompts), 256):
+            kinds, values, gaps = zip(*prompts[start : start + 256], strict=True)
+            tokens = trainer.answers(kinds, values, list(gaps), group, rng, greedy=greedy)
+            for kind, gap, several in zip(kinds, gaps, tokens, strict=True):
+                pieces = [read_tokens(kind, line.tolist(), gap) for line in several]
                 found.append([lines_text(piece) for piece in pieces])
         return found
 
@@ -980,7 +990,7 @@ class Evaluation:
             [stages[row].posed.stage_job(h, stages[row].step) for row, h in heads]
         )
         reached: dict[tuple[int, str], str] = {}
-        values: list[np.ndarray] = []
+        prompts: list[Prompt] = []
         count = Counter[int]()
         for (row, head), answer in zip(heads, ran, strict=True):
             outputs = answer.get("outputs", ())
@@ -992,16 +1002,11 @@ class Evaluation:
             if fit and count[row] < self.ANSWERS // 2 and key not in reached:
                 count[row] += 1
                 reached[key] = head
-                values.append(encode(stage.kind, list(zip(middle, wanted, strict=True))))
-        rows = [row for row, _ in reached]
-        for start in range(0, len(rows), 256):
-            part = rows[start : start + 256]
-            kinds, lengths = [stages[r].kind for r in part], [stages[r].gap - 1 for r in part]
-            tokens = trainer.answers(kinds, values[start : start + 256], lengths, 2, rng)
-            texts = list(reached.values())[start : start + 256]
-            for row, head, k, several in zip(part, texts, lengths, tokens, strict=True):
-                rest = [read_tokens(stages[row].kind, line.tolist(), k) for line in several]
-                found[row] += [f"{head}\n{lines_text(piece)}" for piece in rest]
+                examples = list(zip(middle, wanted, strict=True))
+                prompts.append((stage.kind, encode(stage.kind, examples), stage.gap - 1))
+        more = self._answers(trainer, prompts, 2, rng)
+        for ((row, _), head), rest in zip(reached.items(), more, strict=True):
+            found[row] += [f"{head}\n{text}" for text in rest]
         return found
 
 

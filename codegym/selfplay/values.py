@@ -85,13 +85,14 @@ def _draw(kind: str, rng: random.Random, values: Range) -> Any:
     length = _number(rng, values.shortest, values.longest)
     if kind == "list[int]":
         return [_number(rng, values.low, values.high) for _ in range(length)]
-    last = len(values.letters) - 1
     if kind == "str":
-        return "".join([values.letters[_number(rng, 0, last)] for _ in range(length)])
-    return [
-        "".join([values.letters[_number(rng, 0, last)] for _ in range(_number(rng, 1, 3))])
-        for _ in range(length)
-    ]
+        return _text(length, rng, values)
+    return [_text(_number(rng, 1, 3), rng, values) for _ in range(length)]
+
+
+def _text(length: int, rng: random.Random, values: Range) -> str:
+    last = len(values.letters) - 1
+    return "".join([values.letters[_number(rng, 0, last)] for _ in range(length)])
 
 
 def _number(rng: random.Random, low: int, high: int) -> int:
