@@ -39,7 +39,7 @@ import time
 from collections import Counter, deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -158,6 +158,7 @@ class Args:
     )
     mend: float = arg(0.5, "share of those that end like it too")
     cross: float = arg(0.3, "share of those that end like another one")
+    alike: bool = arg(True, "let in what does nearly what others of its kind do")
     fewer: float = arg(0.35, "how much less often a program of a line more is proposed")
     longest: int = arg(2, "most lines of a proposed program")
     open_second: float = arg(0.15, "success at the longest length that opens the second line")
@@ -514,6 +515,8 @@ FORM_CELLS = {cell_of(Piece(kind, (line,))) for kind in (LIST, TEXT) for line in
 """Of all lines of the evaluation; for a metric."""
 
 
+EXCHANGED = (DIGITS, LETTERS, BINARY, COMPARE)
+"""What programs of a kind differ in."""
 ONE_NUMBER = 0.3
 """Share of variants of which all numbers are the same: `if a > 3: a = a - 3`."""
 
@@ -525,12 +528,24 @@ def variant_of(piece: Piece, rng: random.Random) -> Piece:
     def other(part: str) -> str:
         if alone and part in DIGITS:
             return alone
-        for some in (DIGITS, LETTERS, BINARY, COMPARE):
+        for some in EXCHANGED:
             if part in some:
                 return rng.choice(some)
         return part
 
     return Piece(piece.kind, tuple(tuple(map(other, line)) for line in piece.lines))
+
+
+def neighbours(line: Line) -> list[Line]:
+    """The lines with one constant or operator exchanged."""
+    return [
+        (*line[:place], other, *line[place + 1 :])
+        for place, part in enumerate(line)
+        for some in EXCHANGED
+        if part in some
+        for other in some
+        if other != part
+    ]
 
 
 def has_variants(cell: Cell) -> bool:
@@ -563,14 +578,17 @@ def analogous(piece: Piece) -> Piece:
 def crossed(one: Piece, other: Piece, rng: random.Random) -> Piece | None:
     """A program of which a line begins like it did and ends like one of another (Koza 1992).
 
-    None where no try of eight keeps to the syntax.
+    Of the ways that keep to the syntax any: with all of the other's line too, `if a > 3: ` before
+    `x = x[::-1]`. None where there is none.
     """
     other = other if other.kind == one.kind else analogous(other)
     at = rng.randrange(len(one.lines))
     head, tail = one.lines[at], rng.choice(other.lines)
-    for _ in range(8):
-        line = (*head[: rng.randrange(1, len(head))], *tail[rng.randrange(1, len(tail)) :])
-        if line not in (head, tail) and syntax.is_line(line):
+    ways = [(end, start) for end in range(1, len(head)) for start in range(len(tail))]
+    rng.shuffle(ways)
+    for end, start in ways:
+        line = (*head[:end], *tail[start:])
+        if line not in (head, tail) and len(line) < MAX_LINE and syntax.is_line(line):
             return Piece(one.kind, (*one.lines[:at], line, *one.lines[at + 1 :]))
     return None
 
@@ -706,6 +724,19 @@ class Archive:
         self.learnable[cell_of(piece)] = 1.0 if 0 < success < 1 else self.SETTLED
 
 
+def kept(program: Gated) -> float:
+    """How much a program leaves of its variables, from 0 to 1.
+
+    The least share of a variable's values that are different still: of `x = [min(a, 3)]` little, of
+    `x = x[::-1]` all, and more can be made of that.
+    """
+    before, after = zip(*program.inputs, strict=True), zip(*program.outputs, strict=True)
+    different = [
+        len(set(map(str, some))) for values in zip(before, after, strict=True) for some in values
+    ]
+    return min(1.0, *(out / own for own, out in zip(different[::2], different[1::2], strict=True)))
+
+
 class Waiting:
     """Programs that the gate let in and the archive has no room for yet.
 
@@ -735,7 +766,8 @@ class Waiting:
         known = [cell for cell in self.cells if cell in archive.cells]
         new = [c for c in self.cells if c not in archive.cells and len(c) - 1 <= longest]
         # A weighted sample without replacement (Efraimidis and Spirakis 2006), for each length.
-        order = {cell: rng.expovariate(archive.worth(cell) * len(self.cells[cell])) for cell in new}
+        left = {cell: sum(kept(program) for *_, program in self.cells[cell]) for cell in new}
+        order = {cell: rng.expovariate(archive.worth(cell) * left[cell] ** 2) for cell in new}
         new.sort(key=order.__getitem__)
         chosen = [c for k in range(longest) for c in [c for c in new if len(c) == k + 2][:count]]
         taken: list[tuple[int, Piece, Gated]] = []
@@ -809,8 +841,9 @@ class Evaluation:
             self.sets[f"gap_{k}"] = self._made(k, k)
         for length in self.LENGTHS:
             self.sets[f"length_{length}"] = self._made(length, 1)
-        for tasks in self.sets.values():
+        for name, tasks in self.sets.items():
             self.behaviours |= {p.behaviour for piece, p, _ in tasks if len(piece.lines) > 1}
+            self.sets[name] = self._telling(game, tasks)
 
     def _behaviours(self, pieces: list[Piece]) -> set[str]:
         """How each of some programs behaves, those too that the gate takes for nearly the same."""
@@ -864,6 +897,48 @@ class Evaluation:
                 if length == 1 or row[1].behaviour not in self.single
             ]
         return found[: self.args.eval_tasks]
+
+    def _telling(
+        self, game: SelfPlay, tasks: list[tuple[Piece, Gated, int]]
+    ) -> list[tuple[Piece, Gated, int]]:
+        """The tasks, with inputs in front, which are shown, that tell what was meant.
+
+        Of any five inputs few tell `if a > 3: ...` from `if a > 4: ...`: who knew all forms of lines
+        would still have to guess. One by one the input is taken that refutes most of the lines'
+        neighbours that are not refuted yet.
+        """
+        jobs, ends = [], []
+        for piece, program, _ in tasks:
+            states = [program.inputs, *zip(*program.states, strict=True)]
+            for line, (before, after) in zip(piece.lines, pairwise(states), strict=True):
+                for other in neighbours(line):
+                    jobs.append((run_job(Piece(piece.kind, (other,)).source, before), after))
+            ends.append(len(jobs))
+        ran = game.batch.ask([job for job, _ in jobs])
+        refuting = [
+            {
+                place
+                for place, out in enumerate(answer.get("outputs", ()))  # none where it is refused
+                if not (isinstance(out, list) and out[0] == after[place])
+            }
+            for answer, (_, after) in zip(ran, jobs, strict=True)
+        ]
+        found, start = [], 0
+        for (piece, program, gap), end in zip(tasks, ends, strict=True):
+            left, start = refuting[start:end], end
+            order = list(range(len(program.inputs)))
+            for chosen in range(EXAMPLES):
+                counts = Counter(place for some in left for place in some)
+                best = max(order[chosen:], key=counts.__getitem__)
+                order.remove(best)
+                order.insert(chosen, best)
+                left = [some for some in left if best not in some]
+            parts = {
+                name: tuple(getattr(program, name)[place] for place in order)
+                for name in ("inputs", "outputs", "states")
+            }
+            found.append((piece, dataclasses.replace(program, **parts), gap))
+        return found
 
     def __call__(self, trainer: Trainer, search: bool) -> dict[str, float]:
         """Success by kind of task; with search, of the first answer that fits the examples.
@@ -1062,7 +1137,8 @@ class Trainer:
             torch.optim.AdamW(others, lr=args.lr, betas=(0.9, 0.98), weight_decay=0.01),
             Muon(matrices, lr=args.lr),
         )
-        self.game = arena(pool, rules=RULES, values=INPUTS, seed=args.seed)
+        rules = dataclasses.replace(RULES, alike=args.alike)
+        self.game = arena(pool, rules=rules, values=INPUTS, seed=args.seed)
         self.grammar = UniformGrammar()
         self.evaluation = evaluation or Evaluation(args, pool)
         self.game.checker.hold_out(self.evaluation.behaviours)
@@ -1294,10 +1370,12 @@ class Trainer:
     def variants(self) -> list[Piece]:
         """Programs with other constants and operators, none of them offered before."""
         rng, near, found = self.rng, list(self.near.values()), []
+        waiting = [rows[0][1] for cell, rows in self.waiting.cells.items() if has_variants(cell)]
         for _ in range(self.args.variants):
-            again = near and rng.random() < 0.5
+            which = rng.random()
+            some = near if which < 0.4 else waiting if which < 0.55 else []
             for _ in range(8):  # of a cell that is full there is nothing new
-                piece = variant_of(rng.choice(near) if again else self.other(), rng)
+                piece = variant_of(rng.choice(some) if some else self.other(), rng)
                 if piece not in self.varied and piece not in self.archive.pieces:
                     self.varied[piece] = None
                     found.append(piece)
@@ -1556,7 +1634,7 @@ class Trainer:
 
     # ----- checkpoints
 
-    FORMAT = 2
+    FORMAT = 3
     """Of what is kept; another one cannot be read."""
 
     def settle(self) -> None:

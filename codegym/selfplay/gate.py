@@ -23,7 +23,6 @@ That it is solved neither always nor never shows only when it was tried: :meth:`
 from __future__ import annotations
 
 import hashlib
-import math
 import random
 from collections import Counter, deque
 from collections.abc import Iterable, Sequence
@@ -71,6 +70,9 @@ class Rules:
     """Largest share of one shape among the latest ``pool`` programs, from ``pool / 20`` on."""
     pool: int = 2000
     """Over how many of the latest programs the quota is counted."""
+    alike: bool = False
+    """Whether a program of the same shape as one that it nearly does as is new all the same, where
+    it does not wholly the same: `if a > 4: ...` beside `if a > 3: ...`."""
     low: float = 0.0
     high: float = 1.0
     """A task is learnable where its success rate is above ``low`` and below ``high``."""
@@ -159,7 +161,7 @@ class Gate:
         self._rng = random.Random(f"codegym.selfplay gate {seed}")
         self._hash_seed = hash_seed
         self._known: dict[str, None] = {}
-        self._sizes: dict[str, int] = {}  # by part
+        self._owners: dict[str, tuple[int, str]] = {}  # by part, size and shape of the shortest
         self._held_out: set[str] = set()
         self._shapes: deque[str] = deque()
         self._counts: Counter[str] = Counter()
@@ -243,13 +245,14 @@ class Gate:
             hashlib.sha256(f"{place} {types} {part}".encode()).hexdigest()[:16]
             for place, part in enumerate(answer["parts"])
         )
-        size = sum(answer["nodes"])
-        if any(self._sizes.get(part, math.inf) <= size for part in parts):
-            return Decision("known", "does what an earlier program does, or nearly")
+        size, shape = sum(answer["nodes"]), answer["shape"]
         behaviour = hashlib.sha256("".join(parts).encode()).hexdigest()[:16]
+        near = {self._owners[part] for part in parts if part in self._owners}
+        alike = rules.alike and behaviour not in self._known
+        if any(least <= size and not (alike and other == shape) for least, other in near):
+            return Decision("known", "does what an earlier program does, or nearly")
         if not self._held_out.isdisjoint((behaviour, *parts)):
             return Decision("held-out", "kept for evaluation")
-        shape = answer["shape"]
         if len(self._shapes) >= rules.pool / 20 and (
             self._counts[shape] >= rules.shape_share * len(self._shapes)
         ):
@@ -274,7 +277,7 @@ class Gate:
 
     def _let_in(self, program: Program) -> None:
         self._known[program.behaviour] = None
-        self._sizes.update(dict.fromkeys(program.parts, program.size))
+        self._owners.update(dict.fromkeys(program.parts, (program.size, program.shape)))
         self._shapes.append(program.shape)
         self._counts[program.shape] += 1
         while len(self._shapes) > self.rules.pool:
@@ -284,8 +287,8 @@ class Gate:
         """Let go of a program, so that it is new again: of one that could not be tried."""
         if self._known.pop(program.behaviour, ...) is None:
             for part in program.parts:
-                if self._sizes.get(part) == program.size:  # else a shorter one's
-                    del self._sizes[part]
+                if self._owners.get(part) == (program.size, program.shape):  # else another's
+                    del self._owners[part]
             self._shapes.remove(program.shape)
             self._counts[program.shape] -= 1
 
@@ -294,7 +297,7 @@ class Gate:
         version, internal, gauss = self._rng.getstate()
         return {
             "known": list(self._known),
-            "sizes": dict(self._sizes),
+            "owners": {part: list(owner) for part, owner in self._owners.items()},
             "held_out": sorted(self._held_out),
             "shapes": list(self._shapes),
             "random": [version, list(internal), gauss],
@@ -303,7 +306,7 @@ class Gate:
     def restore(self, state: dict[str, Any]) -> None:
         """Go on from :meth:`state`."""
         self._known = dict.fromkeys(state["known"])
-        self._sizes = dict(state["sizes"])
+        self._owners = {part: (size, shape) for part, (size, shape) in state["owners"].items()}
         self._held_out = set(state["held_out"])
         self._shapes = deque(state["shapes"])
         self._counts = Counter(self._shapes)
@@ -333,14 +336,17 @@ class Checking:
         """
         gate = self._gate
         decisions: list[Decision] = []
-        new: set[str] = set()
+        new: dict[str, str] = {}
         for asked, answer in zip(self._asked, self._pending.result(), strict=True):
             decision = gate._decide(*asked, answer)
             program = decision.program
-            if program is not None and not new.isdisjoint(program.parts):
-                decision = Decision("known", "does what another of this batch does, or nearly")
-            elif program is not None:
-                new.update(program.parts)
+            if program is not None:
+                near = {new[part] for part in program.parts if part in new}
+                alike = gate.rules.alike and program.behaviour not in new
+                if near and not (alike and near == {program.shape}):
+                    decision = Decision("known", "does what another of this batch does, or nearly")
+                else:
+                    new |= dict.fromkeys((program.behaviour, *program.parts), program.shape)
             decisions.append(decision)
         # Only what passed all else is worth a second process.
         passed = [(place, d.program) for place, d in enumerate(decisions) if d.program is not None]

@@ -101,7 +101,7 @@ def _number(rng: random.Random, low: int, high: int) -> int:
 
 
 @lru_cache(maxsize=256)
-def probes(signature: Signature, count: int = 16) -> list[Arguments]:
+def probes(signature: Signature, count: int = 32) -> list[Arguments]:
     """The fixed inputs on which programs of a signature are told apart; the same in every run.
 
     The list is shared: it must not be changed.

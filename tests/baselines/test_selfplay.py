@@ -1,5 +1,6 @@
 """The self-play baseline in small: it learns, its gate works, and it goes on to the same numbers."""
 
+import copy
 import importlib.util
 import json
 import math
@@ -157,6 +158,11 @@ def test_a_crossed_program_begins_like_one_and_ends_like_the_other(selfplay):
     assert texts.isdisjoint({"if a > 3: x = x[::-1]", "for v in x: a = a - 3"})
     assert all(selfplay.syntax.is_line(line) for piece in found if piece for line in piece.lines)
     assert all(piece.kind == one.kind for piece in found if piece)
+    # All of the other's line may come after what it begins with.
+    whole = written(selfplay, "a = |a| - |3")
+    some = selfplay.Piece(0, one.lines[1:])
+    wrapped = {selfplay.crossed(some, whole, random.Random(seed)).source for seed in range(50)}
+    assert any("    if a > 3: a = a - 3\n" in source for source in wrapped)
     # What may come of these two is one of them.
     same = written(selfplay, "x = |x")
     assert selfplay.crossed(same, same, random.Random(0)) is None
@@ -175,6 +181,80 @@ def test_a_kind_of_many_programs_is_drawn_sooner_but_not_by_their_number(selfpla
     assert drawn.most_common(1)[0][1] / 4000 == pytest.approx(share, abs=0.03)
     archive.add(written(selfplay, "x = |x|[::-1]"))  # weights are not those of before
     assert any(archive.draw(rng, 1).source.count("[::-1]") for _ in range(100))
+
+
+def test_what_leaves_the_variables_their_values_is_let_in_sooner(selfplay):
+    def program(piece, change):
+        inputs = [([number, number + 1], number % 3) for number in range(9)]
+        return selfplay.Gated(
+            piece.source,
+            (),
+            tuple(inputs),
+            tuple(map(change, inputs)),
+            True,
+            (),
+            1,
+            1,
+            "",
+            (),
+            0,
+            "",
+        )
+
+    turned, lost = written(selfplay, "x = |x|[::-1]"), written(selfplay, "x = |[|a|]")
+    programs = (
+        program(turned, lambda row: (row[0][::-1], row[1])),
+        program(lost, lambda row: ([row[1]], row[1])),
+    )
+    assert [selfplay.kept(some) for some in programs] == [1.0, 3 / 9]
+    archive, first = selfplay.Archive(), Counter[str]()
+    archive.add(written(selfplay, "if |a| > |3|: |x = |x|[::-1]"))  # no lexeme is new
+    archive.add(written(selfplay, "x = |[|a|]| + |x"))
+    for seed in range(400):
+        waiting = selfplay.Waiting()
+        waiting.add(turned, programs[0], 0)
+        waiting.add(lost, programs[1], 1)
+        archive_of_one = copy.deepcopy(archive)
+        ((_, piece, _),) = waiting.take(1, 1, archive_of_one, random.Random(seed))
+        first[piece.source] += 1
+    # A token more, and a third of the values: squared, and of lexemes that two kinds have or one.
+    worth = [archive.worth(selfplay.cell_of(piece)) for piece in (turned, lost)]
+    share = worth[0] / (worth[0] + worth[1] / 9)
+    assert first[turned.source] / 400 == pytest.approx(share, abs=0.06)
+
+
+@pytest.mark.docker
+def test_of_kinds_that_wait_other_constants_are_offered_too(selfplay, docker_pool, evaluation):
+    trainer = selfplay.Trainer(selfplay.parse([*SMALL, "--variants=40"]), docker_pool, evaluation)
+    trainer.archive.add(written(selfplay, "x = |x|[::-1]"))  # of which there are no others
+    waits = written(selfplay, "if |a| > |3|: |x = |x|[::-1]")
+    trainer.waiting.add(waits, None, 0)
+    cells = {selfplay.cell_of(piece) for piece in trainer.variants()}
+    assert selfplay.cell_of(waits) in cells
+
+
+@pytest.mark.docker
+def test_the_examples_shown_tell_a_line_from_its_variants(selfplay, evaluation, docker_pool):
+    line = ("if ", "a", " > ", "3", ": ", "x = ", "x", "[::-1]")
+    game = selfplay.arena(docker_pool, values=selfplay.INPUTS)
+    piece = selfplay.Piece(0, (line,))
+    (decision,) = game.gate([selfplay.Proposal(piece.source)])
+    before = (piece, decision.program, 1)
+    ((same, after, gap),) = evaluation._telling(game, [before])
+    assert (same, gap) == (piece, 1)
+    pairs = [list(map(str, zip(p.inputs, p.outputs, strict=True))) for p in (before[1], after)]
+    assert sorted(pairs[0]) == sorted(pairs[1])
+    # The nearest on either side of the threshold are shown, where there is something to see.
+    numbers = [a for x, a in after.inputs if x != x[::-1]]
+    shown = {a for x, a in after.inputs[: selfplay.EXAMPLES] if x != x[::-1]}
+    assert {max(a for a in numbers if a <= 3), min(a for a in numbers if a > 3)} <= shown
+
+
+def test_the_neighbours_of_a_line_have_one_constant_or_operator_exchanged(selfplay):
+    near = selfplay.neighbours(("if ", "a", " > ", "3", ": ", "x = ", "x", "[::-1]"))
+    texts = {"".join(line) for line in near}
+    assert len(near) == len(texts) == 12
+    assert {"if a > 4: x = x[::-1]", "if a < 3: x = x[::-1]"} <= texts
 
 
 @pytest.mark.docker

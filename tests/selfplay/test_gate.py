@@ -1,5 +1,6 @@
 """What the gate lets in, what it turns away, and with which word."""
 
+import json
 from collections import Counter
 
 import pytest
@@ -113,6 +114,33 @@ def test_what_differs_on_few_inputs_only_is_known_unless_it_is_shorter(gate, doc
     other = Gate(Batch(docker_pool))
     said = [other.check([Proposal(s)])[0].reason for s in (SELDOM, ALWAYS, ALWAYS)]
     assert said == ["accepted", "accepted", "known"]
+
+
+@pytest.mark.docker
+def test_half_of_the_thresholds_of_a_condition_do_not_make_it_known(gate):
+    assert gate.check([Proposal(ALWAYS)])[0].accepted
+    assert gate.check([Proposal(listed("if a > 0: x = x[::-1]"))])[0].accepted
+
+
+@pytest.mark.docker
+def test_other_constants_of_a_shape_are_new_where_that_is_asked_for(gate, docker_pool):
+    asked = Gate(Batch(docker_pool), Rules(alike=True))
+    offers = [
+        Proposal(listed(f"if a > {number}:\n        x = x[::-1]")) for number in (0, 1, 1, 900)
+    ]
+    for one_by_one in (False, True):
+        rows = [[offer] for offer in offers] if one_by_one else [offers]
+        for some, words in (gate, ["known"] * 2), (asked, ["accepted", "known"]):
+            other = Gate(some.batch, some.rules)
+            said = [decision.reason for row in rows for decision in other.check(row)]
+            # Between 0 and 1 there is one number; 900 is never exceeded.
+            assert said == ["accepted", *words, "ineffective"]
+            # What is of another shape is known all the same.
+            assert other.check([Proposal(ALWAYS)])[0].accepted
+            assert other.check([Proposal(SELDOM)])[0].reason == "known"
+            again = Gate(some.batch, some.rules)
+            again.restore(json.loads(json.dumps(other.state())))
+            assert again.check(offers[1:2])[0].reason == "known"
 
 
 @pytest.mark.docker
