@@ -730,11 +730,11 @@ def kept(program: Gated) -> float:
     The least share of a variable's values that are different still: of `x = [min(a, 3)]` little, of
     `x = x[::-1]` all, and more can be made of that.
     """
-    before, after = zip(*program.inputs, strict=True), zip(*program.outputs, strict=True)
-    different = [
-        len(set(map(str, some))) for values in zip(before, after, strict=True) for some in values
-    ]
-    return min(1.0, *(out / own for own, out in zip(different[::2], different[1::2], strict=True)))
+    before, after = (
+        [len(set(map(str, some))) for some in zip(*values, strict=True)]
+        for values in (program.inputs, program.outputs)
+    )
+    return min(1.0, *(out / own for own, out in zip(before, after, strict=True)))
 
 
 class Waiting:
@@ -907,37 +907,33 @@ class Evaluation:
         would still have to guess. One by one the input is taken that refutes most of the lines'
         neighbours that are not refuted yet.
         """
-        jobs, ends = [], []
+        tried = []
         for piece, program, _ in tasks:
             states = [program.inputs, *zip(*program.states, strict=True)]
-            for line, (before, after) in zip(piece.lines, pairwise(states), strict=True):
-                for other in neighbours(line):
-                    jobs.append((run_job(Piece(piece.kind, (other,)).source, before), after))
-            ends.append(len(jobs))
-        ran = game.batch.ask([job for job, _ in jobs])
-        refuting = [
-            {
-                place
-                for place, out in enumerate(answer.get("outputs", ()))  # none where it is refused
-                if not (isinstance(out, list) and out[0] == after[place])
-            }
-            for answer, (_, after) in zip(ran, jobs, strict=True)
-        ]
-        found, start = [], 0
-        for (piece, program, gap), end in zip(tasks, ends, strict=True):
-            left, start = refuting[start:end], end
+            tried.append([
+                (run_job(Piece(piece.kind, (other,)).source, before), after)
+                for line, (before, after) in zip(piece.lines, pairwise(states), strict=True)
+                for other in neighbours(line)
+            ])  # fmt: skip
+        ran = iter(game.batch.ask([job for some in tried for job, _ in some]))
+        found = []
+        for (piece, program, gap), some in zip(tasks, tried, strict=True):
+            left = [
+                {
+                    place
+                    for place, out in enumerate(next(ran).get("outputs", ()))  # none if refused
+                    if not (isinstance(out, list) and out[0] == after[place])
+                }
+                for _, after in some
+            ]
             order = list(range(len(program.inputs)))
             for chosen in range(EXAMPLES):
-                counts = Counter(place for some in left for place in some)
+                counts = Counter(place for places in left for place in places)
                 best = max(order[chosen:], key=counts.__getitem__)
                 order.remove(best)
                 order.insert(chosen, best)
-                left = [some for some in left if best not in some]
-            parts = {
-                name: tuple(getattr(program, name)[place] for place in order)
-                for name in ("inputs", "outputs", "states")
-            }
-            found.append((piece, dataclasses.replace(program, **parts), gap))
+                left = [places for places in left if best not in places]
+            found.append((piece, in_order(program, order), gap))
         return found
 
     def __call__(self, trainer: Trainer, search: bool) -> dict[str, float]:
@@ -1083,6 +1079,13 @@ class Evaluation:
         for ((row, _), head), rest in zip(reached.items(), more, strict=True):
             found[row] += [f"{head}\n{text}" for text in rest]
         return found
+
+
+def in_order(program: Gated, order: Sequence[int]) -> Gated:
+    """A program with its inputs in another order."""
+    names = ("inputs", "outputs", "states")
+    parts = {name: tuple(getattr(program, name)[place] for place in order) for name in names}
+    return dataclasses.replace(program, **parts)
 
 
 def is_state(kind: int, state: Sequence[Any]) -> bool:

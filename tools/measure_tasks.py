@@ -8,7 +8,6 @@ is tried with the others as they are.
 """
 
 import argparse
-import dataclasses
 import random
 import sys
 from collections import defaultdict
@@ -25,12 +24,8 @@ import selfplay
 
 def shuffled(program, rng):
     """The program with its inputs in any order."""
-    order = rng.sample(range(len(program.inputs)), len(program.inputs))
-    parts = {
-        name: tuple(getattr(program, name)[place] for place in order)
-        for name in ("inputs", "outputs", "states")
-    }
-    return dataclasses.replace(program, **parts)
+    count = len(program.inputs)
+    return selfplay.in_order(program, rng.sample(range(count), count))
 
 
 def expected(game, tasks):
