@@ -6,15 +6,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
-PROBE = """
-import time
-started = time.perf_counter()
-import codegym
-seconds = time.perf_counter() - started
-import sys
-print(seconds)
-print(*sorted({name.partition(".")[0] for name in sys.modules}))
-"""
+PROBE = "import sys, {module}; print(*sys.modules)"
 
 
 def fresh(code: str) -> str:
@@ -23,12 +15,17 @@ def fresh(code: str) -> str:
     ).stdout
 
 
-def test_the_import_takes_less_than_three_tenths_of_a_second():
-    assert min(float(fresh(PROBE).split()[0]) for _ in range(3)) < 0.3
+def loaded_by(module: str) -> set[str]:
+    return set(fresh(PROBE.format(module=module)).split())
+
+
+def test_the_import_costs_what_gymnasium_costs_and_two_small_modules():
+    # How many seconds that is depends on the machine: `codegym sandbox bench` measures them.
+    assert loaded_by("codegym") - loaded_by("gymnasium") == {"codegym", "codegym.envs"}
 
 
 def test_the_import_loads_no_extra_and_no_heavy_dependency():
-    loaded = set(fresh(PROBE).split()[1:])
+    loaded = {name.partition(".")[0] for name in loaded_by("codegym")}
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
     extras = {
         requirement.partition(">")[0].partition("[")[0]

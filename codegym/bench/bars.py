@@ -18,6 +18,7 @@ HUMANEVAL_S = 1.0
 OVER_JUDGEMENT = 1.1
 SLOT_MB = 40.0
 LEASE_MS = 50.0
+IMPORT_MS = 300.0
 
 
 def judge_bars(rows: Rows, memory: Memory) -> list[Bar]:
@@ -41,6 +42,7 @@ def judge_bars(rows: Rows, memory: Memory) -> list[Bar]:
         _env_step(rows),
         _memory(memory),
         _time("lease", "lease from a spare, p50", rows, "lease", LEASE_MS),
+        _time("import", "import codegym, p50", rows, "import", IMPORT_MS),
         Bar(
             "hostile",
             "hostile programs: wrong verdicts, survivors, leaks",

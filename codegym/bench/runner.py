@@ -15,6 +15,7 @@ from codegym.bench.containers import Engine, by_command, over_api
 from codegym.bench.contender import Contender, Skipped
 from codegym.bench.environment import EnvStep
 from codegym.bench.humaneval import PackageAll, PackageOne, References
+from codegym.bench.imports import Imports
 from codegym.bench.lifecycle import LeaseTake, PoolStart, Refill
 from codegym.bench.ours import latency_contenders, throughput_contenders
 from codegym.bench.peers import HostFork, SandboxFork, bubblewrap_peer, subprocess_peer
@@ -173,6 +174,7 @@ def _enter(
     rounds.add(make=lambda: [PoolStart(lambda: SandboxPool(one.backend, workers=1))])
     rounds.add(make=lambda: [Refill(one.backend)])
     rounds.add(LeaseTake.name, make=lambda: [LeaseTake(one)])
+    rounds.add(make=lambda: [Imports()])
     rounds.add(HostFork.name, make=lambda: [HostFork()])
     rounds.add(make=lambda: [SandboxFork(one)])
     rounds.add("subprocess", make=lambda: [subprocess_peer()])

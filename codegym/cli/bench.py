@@ -140,7 +140,13 @@ def _rows_table(rows: list[Row]) -> Table:
     return table
 
 
-_OURS = {"plain": "plain", "judged": "judged", "humaneval": "ours", "env_judgement": "judgement"}
+_OURS = {
+    "plain": "plain",
+    "judged": "judged",
+    "humaneval": "ours",
+    "env_judgement": "judgement",
+    "import_gymnasium": "gymnasium",
+}
 _WORDS = {True: ("met", "green"), False: ("NOT MET", "bold red"), None: ("not measured", "yellow")}
 
 

@@ -23,6 +23,7 @@ KEYS = [
     "env_step",
     "memory",
     "lease",
+    "import",
     "hostile",
 ]
 UNKNOWN = Memory(None, None, 0, 0)

@@ -24,6 +24,8 @@ OURS = [
     "pool_start",
     "refill",
     "lease",
+    "import_gymnasium",
+    "import",
 ]
 QUICK = ("sandbox", "bench", "--seconds", "0.5")
 
