@@ -9,21 +9,16 @@ evaluation keeps out of training are left out.
 """
 
 import argparse
-import json
-import sys
 from collections import defaultdict
 from pathlib import Path
 
 import numpy as np
+from selfplay_runs import opened, plot, selfplay
 
 from codegym import SandboxPool
 from codegym.selfplay import Proposal
 from codegym.selfplay.grammar import BINARY, COMPARE, DIGITS, LETTERS, LEXEMES, LIST, TEXT
 from codegym.selfplay.syntax import lines
-
-sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "baselines"))
-import plot
-import selfplay
 
 ONE_EACH = ((DIGITS, "2"), (LETTERS, '"a"'), (BINARY, " + "), (COMPARE, " > "))
 """Which of the lexemes that are alike stands for them all."""
@@ -62,19 +57,14 @@ def main():
     args = parser.parse_args()
     arms = defaultdict(dict)
     with SandboxPool(args.backend, workers=1) as pool:
-        evaluation = tasks = None
-        for folder in args.runs:
-            about = json.loads((folder / "args.json").read_text())["args"]
-            trainer = selfplay.Trainer(selfplay.Args(**about), pool, evaluation)
-            if tasks is None:
-                evaluation = trainer.evaluation
+        tasks = []
+        for folder, about, trainer in opened(args.runs, pool):
+            if not tasks:
                 tasks, tried = kinds_of_lines(trainer.game, args.most)
                 sizes = np.array([len(piece.lines[0]) for piece, *_ in tasks])
                 print(f"{tried} lines, {len(tasks)} kinds let in")
-            selfplay.load_weights(trainer.model, folder / "checkpoint" / "model.safetensors")
-            trainer.model.eval()
-            done = np.array(evaluation.score(trainer, tasks, False)[0])
-            arms[about["arm"]][about["seed"]] = done
+            done = np.array(trainer.evaluation.score(trainer, tasks, False)[0])
+            arms[about.arm][about.seed] = done
             shown = " ".join(f"{n}: {done[sizes == n].mean():.2f}" for n in sorted(set(sizes)))
             print(f"{folder}: {done.mean():.3f}   by lexemes  {shown}", flush=True)
     for arm, runs in sorted(arms.items()):

@@ -9,26 +9,22 @@ hidden ones; 1 is the greedy answer alone. Tasks and splits are those that the r
 """
 
 import argparse
-import json
-import sys
 from collections import defaultdict
 from pathlib import Path
 
 import numpy as np
+from selfplay_runs import opened, plot, selfplay
 
 from codegym import SandboxPool
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "baselines"))
-import plot
-import selfplay
 
-
-def success(evaluation, trainer, which, answers):
+def success(trainer, which, answers):
     """How often a run solves some tasks with so many answers; `horizon` is in lines."""
+    evaluation = trainer.evaluation
     evaluation.ANSWERS = answers
     if which == "horizon":
         lengths = evaluation.LENGTHS
-        rates = [success(evaluation, trainer, f"length_{n}", answers) for n in lengths]
+        rates = [success(trainer, f"length_{n}", answers) for n in lengths]
         return selfplay.horizon(list(zip(lengths, rates, strict=True)))
     return np.mean(evaluation.score(trainer, evaluation.sets[which], answers > 1)[0])
 
@@ -43,15 +39,8 @@ def main():
     args = parser.parse_args()
     arms = defaultdict(list)
     with SandboxPool(args.backend, workers=1) as pool:
-        evaluations = {}  # by split and size: they are long in the making
-        for folder in args.runs:
-            about = selfplay.Args(**json.loads((folder / "args.json").read_text())["args"])
-            which = about.eval_split, about.eval_tasks
-            trainer = selfplay.Trainer(about, pool, evaluations.get(which))
-            evaluation = evaluations[which] = trainer.evaluation
-            selfplay.load_weights(trainer.model, folder / "checkpoint" / "model.safetensors")
-            trainer.model.eval()
-            solved = [success(evaluation, trainer, args.set, n) for n in args.answers]
+        for folder, about, trainer in opened(args.runs, pool):
+            solved = [success(trainer, args.set, n) for n in args.answers]
             shown = "  ".join(
                 f"{n}: {rate:.2f}" for n, rate in zip(args.answers, solved, strict=True)
             )
