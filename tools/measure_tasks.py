@@ -9,17 +9,13 @@ is tried with the others as they are.
 
 import argparse
 import random
-import sys
 from collections import defaultdict
-from pathlib import Path
 
 import numpy as np
+from selfplay_runs import selfplay
 
 from codegym import SandboxPool
 from codegym.selfplay import Form
-
-sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "baselines"))
-import selfplay
 
 
 def shuffled(program, rng):

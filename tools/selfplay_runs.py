@@ -1,4 +1,4 @@
-"""Runs of `baselines/selfplay.py` as the other tools measure them."""
+"""`baselines/selfplay.py` and its runs, as the other tools measure them."""
 
 import json
 import sys
