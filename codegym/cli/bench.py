@@ -126,7 +126,7 @@ def _memory(memory: Memory) -> str:
 def _rows_table(rows: list[Row]) -> Table:
     table = _table("WHAT", ">P50 ms", ">P99 ms", ">MIN ms", ">PER SECOND", ">RATIO", ">SAMPLES", "")
     for row in rows:
-        ratio = "" if row.ratio is None else f"{_number(row.ratio)} x {_OURS[row.against or '']}"
+        ratio = "" if row.ratio is None else f"{_number(row.ratio)} x {row.against}"
         table.add_row(
             row.what,
             _number(1000 * row.p50_s),
@@ -140,13 +140,6 @@ def _rows_table(rows: list[Row]) -> Table:
     return table
 
 
-_OURS = {
-    "plain": "plain",
-    "judged": "judged",
-    "humaneval": "ours",
-    "env_judgement": "judgement",
-    "import_gymnasium": "gymnasium",
-}
 _WORDS = {True: ("met", "green"), False: ("NOT MET", "bold red"), None: ("not measured", "yellow")}
 
 

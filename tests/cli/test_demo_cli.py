@@ -1,5 +1,3 @@
-import time
-
 import pytest
 
 from tests.cli_runner import codegym
@@ -8,10 +6,8 @@ from tests.cli_runner import codegym
 @pytest.mark.docker
 @pytest.mark.slow
 def test_the_demo_shows_agents_and_an_episode():
-    started = time.monotonic()
     done = codegym("demo", "--backend", "docker")
     assert done.returncode == 0, done.stderr
-    assert time.monotonic() - started < 100
     rows = {line.split()[1]: line for line in done.stdout.splitlines() if line.startswith("│")}
     assert "100.0%" in rows["reference"]
     for agent in ("stub", "cheater"):

@@ -7,7 +7,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import docker
@@ -15,6 +14,7 @@ import pytest
 
 from codegym.sandbox import engine, leftovers
 from codegym.sandbox.image import ensure_image, image_tag
+from tests.waiting import soon
 
 ABSENT = {"DOCKER_HOST": "unix:///nonexistent"}
 COMMAND = [sys.executable, "-c", "from codegym.cli import main; main()"]
@@ -84,7 +84,7 @@ def test_interrupt_ends_with_130(tmp_path: Path) -> None:
     """Ctrl-C while something slow goes on: here, an engine that does not answer."""
     code = (
         "import sys, time\nimport codegym.sandbox.doctor as doctor\n"
-        "def diagnose():\n    print('begun', flush=True)\n    time.sleep(30)\n"
+        "def diagnose():\n    print('begun', flush=True)\n    time.sleep(99)\n"
         "doctor.diagnose = diagnose\nsys.argv = ['codegym', 'doctor']\n"
         "from codegym.cli import main; main()"
     )
@@ -94,7 +94,7 @@ def test_interrupt_ends_with_130(tmp_path: Path) -> None:
         assert process.stdout is not None
         assert process.stdout.readline() == "begun\n"
         process.send_signal(signal.SIGINT)
-        _, errors = process.communicate(timeout=10)
+        _, errors = process.communicate(timeout=60)
     assert process.returncode == 130
     assert errors == ""
 
@@ -123,9 +123,8 @@ def test_reader_that_goes_away_is_no_error() -> None:
 
 @pytest.mark.parametrize("command", ["setup", "build", "clean", "ps"])
 def test_absent_engine_is_one_line_and_exit_3(command: str) -> None:
-    started = time.monotonic()
-    done = codegym("sandbox", command, **ABSENT)
-    assert time.monotonic() - started < 5
+    with soon():
+        done = codegym("sandbox", command, **ABSENT)
     assert done.returncode == 3
     assert "unset DOCKER_HOST" in one_line(done)
 
@@ -154,11 +153,9 @@ def test_doctor_without_any_backend_ends_with_3(tmp_path: Path) -> None:
 
 
 @pytest.mark.docker
-def test_setup_is_idempotent_and_quick() -> None:
+def test_setup_is_idempotent() -> None:
     codegym("sandbox", "setup")
-    started = time.monotonic()
     done = codegym("sandbox", "setup")
-    assert time.monotonic() - started < 4  # 2 s on a machine that does nothing else
     assert done.returncode == 0, done.stderr
     lines = done.stdout.splitlines()
     assert [line.partition(":")[0] for line in lines] == ["engine", "image", "check"]

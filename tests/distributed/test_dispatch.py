@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import queue
-import time
 
 import pytest
 
@@ -11,6 +10,7 @@ from codegym import InfrastructureError, InputError, Limits
 from codegym.distributed import dispatch as module
 from codegym.distributed.dispatch import IN_HAND, Dispatch, Node, Work
 from codegym.sandbox.pool import Job
+from tests.waiting import wait_until
 
 
 class Told:
@@ -43,10 +43,7 @@ class Told:
         self._answers.put(None)
 
     def wait(self, count):
-        end = time.monotonic() + 20
-        while len(self.requests) < count:
-            assert time.monotonic() < end, f"{self.node.name} has {len(self.requests)}"
-            time.sleep(0.005)
+        wait_until(lambda: len(self.requests) >= count, f"{self.node.name} has less than {count}")
 
 
 @pytest.fixture

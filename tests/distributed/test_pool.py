@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import threading
-import time
-from collections.abc import Callable
 from pathlib import Path
 
 import gymnasium as gym
@@ -21,17 +19,11 @@ from tests.cli_runner import assert_refused, codegym
 from tests.distributed.conftest import SMALL
 from tests.judge.test_workspace import make_task as workspace_task
 from tests.making import function_task, program_task
+from tests.waiting import wait_until
 
 pytestmark = [pytest.mark.docker, pytest.mark.slow, pytest.mark.timeout(300)]
 
 TEST = "def check(f):\n    assert f() == 7\n"
-
-
-def wait_until(holds: Callable[[], bool], seconds: float = 60.0) -> None:
-    end = time.monotonic() + seconds
-    while not holds():
-        assert time.monotonic() < end, "it never came to that"
-        time.sleep(0.05)
 
 
 class Listed:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-import time
+from pathlib import Path
 
 import pytest
 from guest import processes
+
+from tests.waiting import wait_until
 
 V1 = "oom_kill_disable 0\nunder_oom 0\noom_kill {}\n"
 V2 = "low 0\nhigh 0\nmax 31\noom 4\noom_kill {}\noom_group_kill 9\n"
@@ -33,17 +35,12 @@ def test_none_where_no_file_tells(tmp_path, monkeypatch):
 
 def test_a_process_lives_as_long_as_any_of_its_threads():
     source = "import ctypes, threading, time\n"
-    source += "threading.Thread(target=time.sleep, args=(30,)).start()\n"
+    source += "threading.Thread(target=time.sleep, args=(99,)).start()\n"
     source += f"ctypes.CDLL(None).syscall({60 if os.uname().machine == 'x86_64' else 93}, 0)"
     with subprocess.Popen([sys.executable, "-c", source]) as process:
         try:
-            end = time.monotonic() + 10
-            state = ""
-            while state != "Z" and time.monotonic() < end:
-                with open(f"/proc/{process.pid}/stat") as file:
-                    state = file.read().rpartition(")")[2].split()[0]
-                time.sleep(0.01)
-            assert state == "Z"
+            stat = Path(f"/proc/{process.pid}/stat")
+            wait_until(lambda: stat.read_text().rpartition(")")[2].split()[0] == "Z")
             assert process.pid in processes.below({os.getpid()})
         finally:
             process.kill()

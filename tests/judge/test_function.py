@@ -287,7 +287,7 @@ def test_stages(judge):
     ],
 )
 def test_outcomes(judge, source, outcome, words):
-    limits = Limits(wall_s=1, cpu_s=1)
+    limits = Limits(wall_s=10, cpu_s=1)
     task = function_task("def check(f):\n    assert f(1) == 1\n", limits=limits)
     verdict = judge.evaluate(task, source)
     assert verdict.outcome is outcome, verdict.reason
@@ -333,7 +333,7 @@ def test_a_test_that_never_ends_keeps_what_was_found_before(judge):
             while True:
                 pass
     """
-    verdict = judged(judge, tests, "def f(x): return x", limits=Limits(wall_s=1, cpu_s=5))
+    verdict = judged(judge, tests, "def f(x): return x", limits=Limits(wall_s=0.5, cpu_s=5))
     assert verdict.outcome is Outcome.TIMEOUT
     assert [(test.name, test.passed) for test in verdict.tests] == [
         ("test_one", True),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import subprocess
 import textwrap
-import time
 
 import pytest
 
@@ -299,9 +298,7 @@ def test_daemon_is_gone_before_the_verdict(docker_judge, docker_pool):
             return None
     """
     names = "import os\nfor p in os.listdir('/proc'):\n    if p.isdigit():\n        print(open(f'/proc/{p}/comm').read())"
-    started = time.monotonic()
     assert docker_judge.evaluate(ADD, textwrap.dedent(source)).outcome is Outcome.FAILED
-    assert time.monotonic() - started < 3
     for future in [docker_pool.submit(names) for _ in range(8)]:  # in every slot
         assert b"python3" in future.result().stdout
         assert b"outliver" not in future.result().stdout

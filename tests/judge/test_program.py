@@ -12,6 +12,7 @@ from codegym import InputError, Limits, Outcome, Stage
 from codegym.judge.cases import read_cases, write_cases
 from codegym.judge.program import MOST_TIMEOUTS
 from tests.making import program_task
+from tests.waiting import soon
 
 DOUBLE = "print(2 * int(input()))"
 
@@ -82,15 +83,14 @@ def test_arguments_files_and_exit_code(judge):
 def test_only_regular_files_of_its_own_are_taken(judge, source):
     task = program_task(
         {"files": {"o/g": "q"}, "files_out": {"o/f": "x"}, "exit_code": None},
-        limits=Limits(wall_s=5, cpu_s=5, output_bytes=1 << 20),
+        limits=Limits(wall_s=20, cpu_s=5, output_bytes=1 << 20),
     )
     if "rmdir" in source:
         source = "import os; os.remove('o/g'); " + source
-    started = time.monotonic()
-    verdict = judge.evaluate(task, source)
+    with soon():
+        verdict = judge.evaluate(task, source)
     assert verdict.outcome is Outcome.FAILED
     assert verdict.reason == "case 1: o/f: no regular file of that name, or too large"
-    assert time.monotonic() - started < 5
 
 
 @pytest.mark.parametrize(
@@ -107,7 +107,7 @@ def test_only_regular_files_of_its_own_are_taken(judge, source):
     ],
 )
 def test_endings(judge, source, outcome, reason):
-    task = program_task({"stdout": ""}, {"stdout": ""}, limits=Limits(wall_s=1, cpu_s=1))
+    task = program_task({"stdout": ""}, {"stdout": ""}, limits=Limits(wall_s=10, cpu_s=1))
     verdict = judge.evaluate(task, source)
     assert verdict.outcome is outcome, verdict.reason
     assert reason in verdict.reason
@@ -116,11 +116,9 @@ def test_endings(judge, source, outcome, reason):
 
 def test_many_timeouts_end_the_judgement(judge):
     cases = [{"stdin": str(n), "stdout": ""} for n in range(40)]
-    task = program_task(*cases, limits=Limits(wall_s=0.5, cpu_s=0.5))
-    started = time.monotonic()
+    task = program_task(*cases, limits=Limits(wall_s=5, cpu_s=0.5))
     verdict = judge.evaluate(task, "if input() != '1':\n    while True: pass")
     assert verdict.outcome is Outcome.TIMEOUT
-    assert time.monotonic() - started < 10 < 40 * 0.5
     assert outcomes(verdict) == [False, True] + [False] * 38
     assert verdict.tests[MOST_TIMEOUTS + 1].message == (
         f"not run: {MOST_TIMEOUTS} cases before it ran into a time limit"

@@ -422,7 +422,7 @@ def test_broken_manifests(quick_judge, tests):
 def test_slots_stay_free_while_workspaces_are_judged(quick_judge):
     task = make_task()
     futures = [
-        quick_judge.submit(task, {"calc.py": "import time\ntime.sleep(1)\n" + CALC})
+        quick_judge.submit(task, {"calc.py": "import time\ntime.sleep(2)\n" + CALC})
         for _ in range(3)
     ]
     done = threading.Event()

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import socket
-import time
 from pathlib import Path
 
 import pytest
 
 from codegym.sandbox import dockerd, doctor
+from tests.waiting import soon
 
 NAMES = [
     "python",
@@ -41,9 +41,7 @@ def by_name(checks: list[doctor.Check]) -> dict[str, doctor.Check]:
 
 @pytest.mark.docker
 def test_host_with_an_engine() -> None:
-    started = time.monotonic()
     checks = by_name(doctor.diagnose())
-    assert time.monotonic() - started < 5
     assert checks["engine"].ok
     assert "Docker" in checks["engine"].found
     assert checks["cgroups"].found in ("version 1", "version 2")
@@ -70,21 +68,19 @@ def test_engine_that_hangs_costs_seconds_only(
     with socket.socket(socket.AF_UNIX) as listener:
         listener.bind(str(path))
         listener.listen()
-        started = time.monotonic()
-        checks = by_name(doctor.diagnose())
-        assert time.monotonic() - started < 5
+        with soon():
+            checks = by_name(doctor.diagnose())
     assert not checks["engine"].ok
 
 
 def test_hanging_programs_are_cut_short(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     for name in ("bwrap", "nvidia-smi"):
-        (tmp_path / name).write_text("#!/bin/sh\nexec sleep 30\n")
+        (tmp_path / name).write_text("#!/bin/sh\nexec sleep 99\n")
         (tmp_path / name).chmod(0o755)
     monkeypatch.setenv("DOCKER_HOST", "unix:///nonexistent")
     monkeypatch.setattr(doctor, "find_program", lambda name: str(tmp_path / name))
-    started = time.monotonic()
-    checks = by_name(doctor.diagnose())
-    assert time.monotonic() - started < 6
+    with soon():
+        checks = by_name(doctor.diagnose())
     assert not checks["bubblewrap"].ok
 
 

@@ -17,6 +17,7 @@ import pytest
 
 from codegym.errors import InfrastructureError
 from codegym.sandbox import dockerd, engine, host
+from tests.waiting import soon
 
 
 @contextlib.contextmanager
@@ -42,11 +43,9 @@ def engine_like_socket(path: Path, answer: bytes | None) -> Iterator[None]:
 
 
 def refusal() -> str:
-    """What ``connect`` raises, which must be one line and quick."""
-    started = time.monotonic()
-    with pytest.raises(InfrastructureError) as caught:
+    """What ``connect`` raises, which must be one line and come soon."""
+    with soon(), pytest.raises(InfrastructureError) as caught:
         engine.connect()
-    assert time.monotonic() - started < 4
     assert caught.value.cause == "engine"
     assert "\n" not in str(caught.value)
     return str(caught.value)
@@ -180,11 +179,9 @@ def test_setup_without_apt_says_so(monkeypatch: pytest.MonkeyPatch, tmp_path: Pa
 
 
 @pytest.mark.docker
-def test_connect_and_setup_are_quick_where_all_is_there() -> None:
-    started = time.monotonic()
+def test_setup_does_nothing_where_all_is_there() -> None:
     engine.connect().close()
     engine.ensure_engine(lambda line: pytest.fail(line))
-    assert time.monotonic() - started < 2
 
 
 def test_stale_files_go_and_living_ones_stay(
@@ -260,7 +257,7 @@ def test_hung_daemon_is_ended(daemon_folder: Path, monkeypatch: pytest.MonkeyPat
     hung = daemon_folder / "dockerd-hung"
     hung.mkdir()
     shutil.copy(shutil.which("sleep") or "/bin/sleep", hung / "dockerd")
-    with subprocess.Popen([str(hung / "dockerd"), "20"]) as process:
+    with subprocess.Popen([str(hung / "dockerd"), "99"]) as process:
         while not dockerd._runs(process.pid, "dockerd"):
             time.sleep(0.01)
         (daemon_folder / "docker.pid").write_text(str(process.pid))
@@ -268,7 +265,7 @@ def test_hung_daemon_is_ended(daemon_folder: Path, monkeypatch: pytest.MonkeyPat
         steps: list[str] = []
         dockerd.start(program, steps.append)
         assert any("did not answer" in step for step in steps)
-        assert process.wait(timeout=5) != 0
+        assert process.wait(timeout=60) != 0
     dockerd._children[-1].kill()
 
 

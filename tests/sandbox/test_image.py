@@ -6,7 +6,6 @@ import json
 import platform
 import queue
 import shutil
-import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from types import SimpleNamespace
@@ -18,6 +17,7 @@ import pytest
 from codegym.errors import InfrastructureError
 from codegym.resources import sandbox_folder
 from codegym.sandbox import base, engine, image, leftovers
+from tests.waiting import soon
 
 CAPABILITIES = ["SETUID", "SETGID", "KILL", "CHOWN", "DAC_OVERRIDE"]
 # Enough for most of what is refused: with these it is the filter that refuses.
@@ -90,10 +90,8 @@ def test_tag_follows_the_content_alone(monkeypatch: pytest.MonkeyPatch, tmp_path
 
 
 @pytest.mark.docker
-def test_image_that_is_there_costs_nothing(client: docker.DockerClient, tag: str) -> None:
-    started = time.monotonic()
+def test_image_that_is_there_is_not_built(client: docker.DockerClient, tag: str) -> None:
     assert image.ensure_image(client, lambda line: pytest.fail(line)) == tag
-    assert time.monotonic() - started < 1
 
 
 @pytest.mark.docker
@@ -144,10 +142,8 @@ def test_silent_registry_costs_seconds_only(monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setattr(base, "REGISTRY_S", 0.3)
     monkeypatch.setattr(base, "find_program", lambda name: None)
     fake = FakeEngine(set(), lambda: iter(queue.Queue().get, None))
-    started = time.monotonic()
-    with pytest.raises(InfrastructureError, match="mmdebstrap is not installed") as caught:
+    with soon(), pytest.raises(InfrastructureError, match="mmdebstrap is not installed") as caught:
         base.ensure_base(fake, lambda line: None, anew=False)
-    assert time.monotonic() - started < 2
     assert caught.value.cause == "image"
 
 

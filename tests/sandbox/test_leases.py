@@ -17,6 +17,7 @@ from codegym.sandbox import engine, leftovers
 from codegym.sandbox.launchers.process import ProcessLauncher
 from codegym.sandbox.leases import Leases
 from codegym.sandbox.settings import Settings
+from tests.waiting import SOON_S, soon, wait_until
 
 
 @pytest.fixture(scope="module")
@@ -102,7 +103,7 @@ def test_a_lease_goes_on_after_a_timeout(lease, command):
     done = lease.exec(command, timeout_s=0.3)
     assert done.timed_out
     assert (done.exit_code, done.signal) == (None, signal.SIGKILL)
-    assert 0.3 <= time.monotonic() - started < 3
+    assert 0.3 <= time.monotonic() - started < SOON_S
     assert lease.exec("echo next").stdout == b"next\n"
 
 
@@ -213,15 +214,14 @@ def test_what_is_no_regular_file_makes_nobody_wait(lease):
         "python3 -c 'import socket; socket.socket(socket.AF_UNIX).bind(\"socket\")'; "
         "truncate -s 100M holes"
     )
-    started = time.monotonic()
-    for path in ("fifo", "zero", "folder", "socket", "holes"):
-        with pytest.raises(OSError):
-            lease.read_file(path, max_bytes=1000)
-    with pytest.raises(IsADirectoryError):
-        lease.write_file("folder", "x")
-    lease.write_file("fifo", "now a file")
-    assert lease.read_file("fifo") == b"now a file"
-    assert time.monotonic() - started < 2
+    with soon():
+        for path in ("fifo", "zero", "folder", "socket", "holes"):
+            with pytest.raises(OSError):
+                lease.read_file(path, max_bytes=1000)
+        with pytest.raises(IsADirectoryError):
+            lease.write_file("folder", "x")
+        lease.write_file("fifo", "now a file")
+        assert lease.read_file("fifo") == b"now a file"
     for name in ("fifo", "zero", "folder", "socket", "holes"):
         lease.remove(name)
 
@@ -235,10 +235,8 @@ def test_a_leased_file_makes_nobody_wait(pool):
     with pool.lease() as lease:
         lease.write_file("hold.py", program)
         lease.exec("python3 hold.py & until test -e ready; do sleep 0.1; done", background=True)
-        started = time.monotonic()
-        with pytest.raises(BlockingIOError):
+        with soon(), pytest.raises(BlockingIOError):
             lease.read_file("held")
-        assert time.monotonic() - started < 2
 
 
 def test_links_that_change_meanwhile_lead_nowhere(pool):
@@ -321,10 +319,8 @@ def test_leases_are_counted_and_close_frees_one():
 def test_closing_ends_a_command_that_runs(pool):
     lease = pool.lease()
     threading.Timer(0.3, lease.close).start()
-    started = time.monotonic()
-    with pytest.raises(InfrastructureError):
-        lease.exec("sleep 50")
-    assert time.monotonic() - started < 10
+    with soon(), pytest.raises(InfrastructureError):
+        lease.exec("sleep 99")
 
 
 def test_the_process_backend_has_no_leases(monkeypatch):
@@ -376,8 +372,5 @@ def test_no_container_outlives_its_lease_or_its_client(docker_pool):
     client.wait()
     client.stdout.close()
     api = engine.connect()
-    end = time.monotonic() + 20
-    while any(found["Id"] == container for found in leftovers.sandbox_containers(api)):
-        assert time.monotonic() < end
-        time.sleep(0.1)
+    wait_until(lambda: all(found["Id"] != container for found in leftovers.sandbox_containers(api)))
     api.close()

@@ -14,6 +14,7 @@ import pytest
 
 from codegym import InfrastructureError, InputError, Limits, Outcome, SandboxPool
 from codegym.sandbox.launchers.base import is_passable
+from tests.waiting import soon
 
 CLEAN = """
 import os
@@ -116,14 +117,17 @@ BOMBS = {
 }
 
 
+def _limits(outcome):
+    """Time to spare for what ends by itself or by another limit."""
+    return Limits(wall_s=1.5 if outcome is Outcome.TIMEOUT else 20, cpu_s=60)
+
+
 @pytest.mark.docker
 @pytest.mark.parametrize("name", BOMBS)
 def test_bombs_on_docker(docker_pool, name):
     source, outcome = BOMBS[name]
-    limits = Limits(wall_s=1.5, cpu_s=5)
-    started = time.monotonic()
-    done = docker_pool.run(source, limits=limits)
-    assert time.monotonic() - started < limits.wall_s + 1
+    with soon():
+        done = docker_pool.run(source, limits=_limits(outcome))
     assert done.outcome is outcome, done
     assert_next_run_is_right(docker_pool)
 
@@ -132,12 +136,10 @@ def test_bombs_on_docker(docker_pool, name):
 @pytest.mark.parametrize("name", ["fork", "memory", "output", "stubborn loop", "sleep"])
 def test_bombs_on_bubblewrap(name):
     source, outcome = BOMBS[name]
-    limits = Limits(wall_s=1.5, cpu_s=5)
     with SandboxPool("bubblewrap", workers=1) as pool:
         pool.run("")
-        started = time.monotonic()
-        assert pool.run(source, limits=limits).outcome is outcome
-        assert time.monotonic() - started < limits.wall_s + 2
+        with soon():
+            assert pool.run(source, limits=_limits(outcome)).outcome is outcome
         assert_next_run_is_right(pool)
 
 
@@ -148,7 +150,6 @@ def test_cpu_limit_counts_children(pool):
     done = pool.run(source, limits=Limits(wall_s=20, cpu_s=1))
     assert done.outcome is Outcome.TIMEOUT
     assert "CPU" in done.reason
-    assert done.usage.wall_s < 6
 
 
 def test_memory_limit_is_per_run(pool):
@@ -233,7 +234,7 @@ def test_cancelling_what_is_queued_and_closing():
     with SandboxPool("docker", workers=1) as pool:
         running = pool.submit("import time\ntime.sleep(0.5)")
         queued = pool.submit("print(1)")
-        last = pool.submit("import time\ntime.sleep(30)")
+        last = pool.submit("import time\ntime.sleep(99)", limits=Limits(wall_s=99))
         assert queued.cancel()
         assert running.result().outcome is Outcome.PASSED
         time.sleep(0.3)
@@ -267,7 +268,7 @@ def test_closing_while_many_submit_leaves_no_future_behind(monkeypatch):
     time.sleep(0.5)
     pool.close()
     for feeder in feeders:
-        feeder.join(timeout=10)
+        feeder.join(timeout=60)
         assert not feeder.is_alive()
     assert all(future.done() for future in futures)
 
@@ -275,8 +276,8 @@ def test_closing_while_many_submit_leaves_no_future_behind(monkeypatch):
 @pytest.mark.docker
 def test_the_clock_of_a_run_starts_when_it_starts():
     with SandboxPool("docker", workers=1) as pool:
-        limits = Limits(wall_s=1)
-        futures = [pool.submit("import time\ntime.sleep(0.3)", limits=limits) for _ in range(6)]
+        limits = Limits(wall_s=3)  # less than all together take
+        futures = [pool.submit("import time\ntime.sleep(0.3)", limits=limits) for _ in range(12)]
         assert {future.result().outcome for future in futures} == {Outcome.PASSED}
 
 
@@ -368,9 +369,8 @@ for pid in filter(str.isdigit, os.listdir("/proc")):
 @pytest.mark.docker
 def test_what_stops_others_does_not_stop_the_reset(docker_pool):
     for _ in range(4):
-        started = time.monotonic()
-        docker_pool.run(STOPPER, limits=Limits(wall_s=2))
-        assert time.monotonic() - started < 4
+        with soon():
+            docker_pool.run(STOPPER, limits=Limits(wall_s=2))
         assert_next_run_is_right(docker_pool)
 
 
@@ -378,7 +378,7 @@ def test_threads_up_to_the_limit(pool):
     source = """
 from concurrent.futures import ThreadPoolExecutor
 import threading
-barrier = threading.Barrier(24, timeout=5)
+barrier = threading.Barrier(24)
 with ThreadPoolExecutor(24) as pool:
     print(sum(pool.map(lambda n: barrier.wait() >= 0, range(24))))
 """

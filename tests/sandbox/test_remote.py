@@ -9,8 +9,9 @@ import time
 
 import pytest
 
-from codegym import InfrastructureError, SandboxPool
+from codegym import InfrastructureError, Limits, SandboxPool
 from codegym.sandbox import engine, leftovers
+from tests.waiting import wait_until
 
 pytestmark = pytest.mark.docker
 
@@ -64,11 +65,12 @@ def forward(monkeypatch):
 def test_a_pool_on_it_works_and_its_loss_is_an_error(forward):
     with SandboxPool("docker", workers=1, spares=0, retries=1) as pool:
         assert pool.run("print(1)").stdout == b"1\n"
-        lost = pool.submit("import time\ntime.sleep(30)")
+        lost = pool.submit("import time\ntime.sleep(99)", limits=Limits(wall_s=99))
+        wait_until(lost.running)
         time.sleep(0.2)
         forward.cut()
         with pytest.raises(InfrastructureError) as caught:
-            lost.result(timeout=20)
+            lost.result(timeout=60)
         assert caught.value.cause in ("lost", "start", "engine")
         with pytest.raises(InfrastructureError):
             pool.run("print(1)")
