@@ -121,20 +121,30 @@ class Concurrent(Contender):
         series: What it collects into.
         action: One run; called from all clients at once.
         clients: How many.
+        slots: How many of their runs are done at one time; so many warm up.
         share: See :class:`Contender`.
     """
 
-    def __init__(self, series: Series, action: Action, clients: int, share: float) -> None:
+    def __init__(
+        self, series: Series, action: Action, clients: int, slots: int, share: float
+    ) -> None:
         self.name = series.what
         self.share = share
         self.series = [series]
         self._action = action
-        self._clients = clients
+        self._clients, self._slots = clients, slots
+
+    def warm(self) -> None:
+        """A run in each slot: more clients only wait longer."""
+        self._batch(min(self._clients, self._slots), 0.0)
 
     def measure(self, seconds: float) -> None:
         """One rate, and the durations that the clients saw."""
-        gate = threading.Barrier(self._clients + 1)
-        found: list[list[float]] = [[] for _ in range(self._clients)]
+        self._batch(self._clients, seconds)
+
+    def _batch(self, clients: int, seconds: float) -> None:
+        gate = threading.Barrier(clients + 1)
+        found: list[list[float]] = [[] for _ in range(clients)]
         errors: list[BaseException] = []
 
         def client(durations: list[float]) -> None:
@@ -201,5 +211,5 @@ def throughput_contenders(pool: SandboxPool) -> list[Contender]:
             plural = "client" if clients == 1 else "clients"
             what = f"{kind} runs, {clients} {plural}, {pool.workers} slots"
             series = Series(f"{kind}_{clients}_clients", what)
-            contenders.append(Concurrent(series, action, clients, 4.0))
+            contenders.append(Concurrent(series, action, clients, pool.workers, 4.0))
     return contenders

@@ -31,7 +31,7 @@ QUICK = ("sandbox", "bench", "--seconds", "0.5")
 
 
 def measure(*options: object, **environment: str) -> dict[str, Any]:
-    done = codegym(*QUICK, "--json", "--no-check", *options, **environment)
+    done = codegym(*QUICK, "--json", "--no-check", *options, timeout_s=850, **environment)
     assert done.returncode == 0, done.stderr
     found: dict[str, Any] = json.loads(done.stdout)
     return found
@@ -57,6 +57,7 @@ def check_shape(found: dict[str, Any]) -> None:
 
 
 @pytest.mark.bubblewrap
+@pytest.mark.timeout(900)  # clients wait in dozens for two slots, each run of which is slow here
 def test_what_is_not_here_is_skipped_by_name() -> None:
     found = measure("--backend", "bubblewrap", **NO_ENGINE)
     check_shape(found)
