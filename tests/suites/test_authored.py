@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from codegym import InputError, Suite, load_suite
+from codegym import InputError, Judge, Outcome, Suite, load_suite
 from codegym.suites.authored import load_task, load_tasks
 
 TOML = """\
@@ -154,3 +154,14 @@ def test_the_authored_suite_loads():
     assert suite.digest == load_suite("authored").digest
     for task in suite:
         assert task.limits.wall_s <= 60
+
+
+@pytest.mark.docker
+@pytest.mark.slow
+@pytest.mark.timeout(900)  # of long programs that pass the lines are measured
+def test_every_reference_passes_and_every_stub_fails(docker_judge: Judge):
+    suite = load_suite("authored")
+    for which, outcome in (("reference", Outcome.PASSED), ("stub", Outcome.FAILED)):
+        futures = {task.id: docker_judge.submit(task, getattr(task, which)) for task in suite}
+        found = {name: future.result() for name, future in futures.items()}
+        assert {n: v.reason for n, v in found.items() if v.outcome is not outcome} == {}
