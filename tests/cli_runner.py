@@ -20,7 +20,7 @@ def environment(root: Path = ROOT, **more: str) -> dict[str, str]:
 
 
 def codegym(
-    *arguments: object, stdin: bytes = b"", root: Path = ROOT, timeout_s: float = 280, **more: str
+    *arguments: object, stdin: bytes = b"", root: Path = ROOT, **more: str
 ) -> subprocess.CompletedProcess[str]:
     done = subprocess.run(
         command(*arguments),
@@ -28,7 +28,6 @@ def codegym(
         capture_output=True,
         env=environment(root, **more),
         cwd=root,
-        timeout=timeout_s,
         check=False,
     )
     return subprocess.CompletedProcess(

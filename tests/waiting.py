@@ -9,6 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 SOON_S = 30.0  # what a test has to be kept from waiting for takes 45 s or more
 
@@ -27,3 +28,9 @@ def wait_until(holds: Callable[[], bool], what: str = "it never came to that") -
     while not holds():
         assert time.monotonic() < end, what
         time.sleep(0.02)
+
+
+def wait_for_zombie(pid: int) -> None:
+    """Wait until a process of ours is over and nobody has asked how it ended."""
+    stat = Path(f"/proc/{pid}/stat")
+    wait_until(lambda: stat.read_text().rpartition(")")[2].split()[0] == "Z")

@@ -5,12 +5,11 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 from guest import processes
 
-from tests.waiting import wait_until
+from tests.waiting import wait_for_zombie
 
 V1 = "oom_kill_disable 0\nunder_oom 0\noom_kill {}\n"
 V2 = "low 0\nhigh 0\nmax 31\noom 4\noom_kill {}\noom_group_kill 9\n"
@@ -39,8 +38,7 @@ def test_a_process_lives_as_long_as_any_of_its_threads():
     source += f"ctypes.CDLL(None).syscall({60 if os.uname().machine == 'x86_64' else 93}, 0)"
     with subprocess.Popen([sys.executable, "-c", source]) as process:
         try:
-            stat = Path(f"/proc/{process.pid}/stat")
-            wait_until(lambda: stat.read_text().rpartition(")")[2].split()[0] == "Z")
+            wait_for_zombie(process.pid)
             assert process.pid in processes.below({os.getpid()})
         finally:
             process.kill()

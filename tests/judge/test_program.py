@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 from concurrent.futures import CancelledError
 
 import pytest
@@ -12,7 +11,7 @@ from codegym import InputError, Limits, Outcome, Stage
 from codegym.judge.cases import read_cases, write_cases
 from codegym.judge.program import MOST_TIMEOUTS
 from tests.making import program_task
-from tests.waiting import soon
+from tests.waiting import soon, wait_until
 
 DOUBLE = "print(2 * int(input()))"
 
@@ -198,8 +197,7 @@ def test_a_queued_judgement_can_be_cancelled(docker_judge):
     assert queued.cancel() and queued.cancelled()
     with pytest.raises(CancelledError):
         queued.result(timeout=1)
-    while not sleepers[0].running():
-        time.sleep(0.01)
+    wait_until(sleepers[0].running)
     assert not sleepers[0].cancel()
     assert all(future.result().outcome is Outcome.PASSED for future in sleepers)
 

@@ -9,7 +9,6 @@ import socket
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,7 +16,7 @@ import pytest
 
 from codegym.errors import InfrastructureError
 from codegym.sandbox import dockerd, engine, host
-from tests.waiting import soon
+from tests.waiting import soon, wait_until
 
 
 @contextlib.contextmanager
@@ -258,8 +257,7 @@ def test_hung_daemon_is_ended(daemon_folder: Path, monkeypatch: pytest.MonkeyPat
     hung.mkdir()
     shutil.copy(shutil.which("sleep") or "/bin/sleep", hung / "dockerd")
     with subprocess.Popen([str(hung / "dockerd"), "99"]) as process:
-        while not dockerd._runs(process.pid, "dockerd"):
-            time.sleep(0.01)
+        wait_until(lambda: dockerd._runs(process.pid, "dockerd"))
         (daemon_folder / "docker.pid").write_text(str(process.pid))
         program = _program(daemon_folder, f"touch {daemon_folder}/up; exec sleep 5")
         steps: list[str] = []

@@ -6,16 +6,15 @@ import json
 import os
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 
 import docker
 import pytest
 
 from codegym.sandbox import engine, leftovers
 from codegym.sandbox.image import ensure_image
+from tests.waiting import wait_for_zombie
 
 HOUR = 3600.0
 
@@ -65,8 +64,7 @@ def test_zombie_owner_is_dead() -> None:
     with subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE) as child:
         assert child.stdout is not None
         labels = json.loads(child.stdout.read())
-        while Path(f"/proc/{child.pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z":
-            time.sleep(0.01)
+        wait_for_zombie(child.pid)
         assert leftovers.is_leftover(labels, created=1000, now=1001)
 
 

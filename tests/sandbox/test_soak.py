@@ -19,6 +19,7 @@ from codegym.soak.clients import Started, most_overtaken
 from codegym.soak.readings import slope
 from tests.cli_runner import assert_refused, codegym
 from tests.making import function_task
+from tests.waiting import wait_until
 
 CLOCK = "import time\nprint(time.monotonic())"
 HOLD = "import time\ntime.sleep(4)"
@@ -77,8 +78,7 @@ def test_a_cancelled_one_gives_up_its_place_and_never_runs(monkeypatch):
     with SandboxPool("docker", workers=1) as pool:
         pool.run("pass")
         held = pool.submit(HOLD)
-        while not held.running():
-            time.sleep(0.01)
+        wait_until(held.running)
         long = [pool.submit("import time\ntime.sleep(60)", limits=Limits(wall_s=90))]
         long.append(pool.submit("import time\ntime.sleep(60)", limits=Limits(wall_s=90)))
         taken = []
@@ -127,8 +127,7 @@ def test_closing_with_judgements_queued_and_running():
     judge = Judge(pool)
     task = function_task("def check(f):\n    f()", "f", limits=Limits(wall_s=60))
     futures = [judge.submit(task, "import time\ndef f():\n    time.sleep(50)") for _ in range(50)]
-    while not any(future.running() for future in futures):
-        time.sleep(0.01)
+    wait_until(lambda: any(future.running() for future in futures))
     pool.close()
     assert all(future.done() for future in futures)
 
